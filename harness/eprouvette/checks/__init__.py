@@ -1,0 +1,32 @@
+"""What requirements say about the product: one small function per claim, over observations only."""
+
+from eprouvette.checks.api import (
+    Constat,
+    Ecart,
+    Observation,
+    Observations,
+    SansObjet,
+    Tenu,
+    Viole,
+    sans_objet,
+    tenu,
+    viole,
+)
+from eprouvette.checks.registry import Check, all_checks, check, get
+
+__all__ = [
+    "Check",
+    "Constat",
+    "Ecart",
+    "Observation",
+    "Observations",
+    "SansObjet",
+    "Tenu",
+    "Viole",
+    "all_checks",
+    "check",
+    "get",
+    "sans_objet",
+    "tenu",
+    "viole",
+]

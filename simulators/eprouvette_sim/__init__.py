@@ -1,0 +1,1 @@
+"""Simulators of the national services, their formats, their doors, and the witness product."""
