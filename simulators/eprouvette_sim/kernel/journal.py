@@ -116,7 +116,7 @@ def read(folder: Path) -> Iterator[Line]:
 
 def seal(folder: Path) -> dict[str, Any]:
     """Writes `journal/sceau.json` over all segments and returns it; `head` sums up the whole journal."""
-    entries = []
+    entries: list[dict[str, Any]] = []
     for path in segments(folder):
         lines = path.read_bytes().splitlines()
         whole = [line for line in lines if _is_json(line)]

@@ -98,7 +98,7 @@ class Station:
             Exchange(
                 id=identifier,
                 door=self.door,
-                service=self.service,
+                service=answer.service or self.service,
                 sequence=sequence,
                 at=instant.rfc3339,
                 monotonic_ns=instant.monotonic_ns,

@@ -91,11 +91,13 @@ class Answer:
     """What a simulator gives back: the response, what it disliked in the request, and its own deliberate quirk.
 
     `quirk` names why our own answer is invalid on purpose; any other invalid answer of ours is a bench error.
+    `service` names who answered when one door serves several services (the TLSi gateway).
     """
 
     response: Response
     notes: tuple[Anomalie, ...] = ()
     quirk: str | None = None
+    service: str | None = None
 
 
 class Simulator(Protocol):

@@ -1,0 +1,204 @@
+"""`ContexteBAM` 01_02 and `ContexteLPS` 01_00: grammar, reading, writing (cdri_roc facts §1.4–1.5, schemas read)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from eprouvette_sim.formats import xml
+from eprouvette_sim.formats.grammaire import Attribut, Grammaire, Noeud, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from eprouvette_sim.formats.xml import Element
+    from eprouvette_sim.kernel.anomalie import Anomalie
+
+NS_BAM = "urn:siram:bam:ctxbam"
+NS_LPS = "urn:siram:lps:ctxlps"
+VERSION_BAM = "01_02"
+VERSION_LPS = "01_00"
+
+_NIR = r"\d{6}[AB0-9]\d{6}"
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_DATE_TIME = r"-?\d{4,}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?"
+
+
+def _matricule(nom: str, *extra: Noeud) -> Noeud:
+    num = Noeud(nom="Num", card="0..1", motif=_NIR)
+    return Noeud(nom=nom, card="0..1", enfants=(num, Noeud(nom="Cle", card="0..1", motif=r"\d{2}"), *extra))
+
+
+GRAMMAIRE_BAM = Grammaire(
+    espace=NS_BAM,
+    prefixe="tlsi.bam",
+    regle="ContexteBAM 01_02 (cdri_roc §1.4, schéma lu)",
+    racine=Noeud(
+        nom="ContexteBAM",
+        attributs=(
+            Attribut(nom="Version", obligatoire=True, motif=VERSION_BAM),
+            Attribut(nom="Nature", motif="CTXBAM"),
+        ),
+        enfants=(
+            Noeud(nom="Id"),
+            Noeud(nom="Temps", motif=_DATE_TIME),
+            Noeud(nom="Emetteur", card="0..1"),
+            Noeud(nom="DateRef", card="0..1", motif=_DATE_TIME),
+            Noeud(
+                nom="COUVERTURE",
+                enfants=(
+                    Noeud(nom="GrandRegime", card="0..1"),
+                    Noeud(nom="Organisme", card="0..1"),
+                    Noeud(nom="CodeCentre", card="0..1"),
+                    Noeud(nom="ASSURE", card="0..1", enfants=(_matricule("Id"),)),
+                    Noeud(
+                        nom="BENEFICIAIRE",
+                        card="0..1",
+                        enfants=(
+                            _matricule("Nir", Noeud(nom="DateCertification", card="0..1", motif=_DATE)),
+                            Noeud(nom="DateNai", card="0..1", motif=_DATE),
+                            Noeud(nom="Rang", card="0..1", motif=r"[+-]?\d+"),
+                            Noeud(nom="Porteur", card="0..1", motif=r"\d"),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+GRAMMAIRE_LPS = Grammaire(
+    espace=NS_LPS,
+    prefixe="tlsi.lps",
+    regle="ContexteLPS 01_00 (cdri_roc §1.5, schéma lu)",
+    racine=Noeud(
+        nom="ContexteLPS",
+        attributs=(
+            Attribut(nom="Version", obligatoire=True, motif=VERSION_LPS),
+            Attribut(nom="Nature", motif="CTXLPS"),
+        ),
+        enfants=(
+            Noeud(nom="Id"),
+            Noeud(nom="Temps", motif=_DATE_TIME),
+            Noeud(nom="Emetteur", card="0..1"),
+            Noeud(
+                nom="LPS",
+                card="0..1",
+                enfants=(
+                    Noeud(nom="IDAM", card="0..1", attributs=(Attribut(nom="R", obligatoire=True),)),
+                    Noeud(nom="Version", card="0..1"),
+                    Noeud(nom="Instance", card="0..1"),
+                    Noeud(nom="Nom", card="0..1"),
+                ),
+            ),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteBAM:
+    """The business context of one call: `temps` is an xsd:dateTime text, `regime`/`caisse`/`centre` may be absent."""
+
+    id: str
+    temps: str
+    emetteur: str | None = None
+    date_ref: str | None = None
+    regime: str | None = None
+    caisse: str | None = None
+    centre: str | None = None
+    version: str = VERSION_BAM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContexteLPS:
+    """The software context of one call: `idam` is the CNDA authorisation number (attribute R="4")."""
+
+    id: str
+    temps: str
+    emetteur: str | None = None
+    idam: str | None = None
+    version_logiciel: str | None = None
+    instance: str | None = None
+    nom: str | None = None
+    version: str = VERSION_LPS
+
+
+def anomalies_contextes(bam: tuple[Element, ...], lps: tuple[Element, ...]) -> tuple[Anomalie, ...]:
+    """Every departure of the present contexts from their schemas (absence and duplication are the call's matter)."""
+    found = [anomalie for element in bam for anomalie in validate(element, GRAMMAIRE_BAM)]
+    found += [anomalie for element in lps for anomalie in validate(element, GRAMMAIRE_LPS)]
+    return tuple(found)
+
+
+def read_bam(element: Element) -> ContexteBAM:
+    """The values of a business context; what is absent or misplaced is `None` (empty text for id and temps)."""
+    get = _getter(element, NS_BAM)
+    return ContexteBAM(
+        version=element.get("Version", ""),
+        id=get("Id") or "",
+        temps=get("Temps") or "",
+        emetteur=get("Emetteur"),
+        date_ref=get("DateRef"),
+        regime=get("COUVERTURE", "GrandRegime"),
+        caisse=get("COUVERTURE", "Organisme"),
+        centre=get("COUVERTURE", "CodeCentre"),
+    )
+
+
+def read_lps(element: Element) -> ContexteLPS:
+    """The values of a software context, with the same leniency."""
+    get = _getter(element, NS_LPS)
+    return ContexteLPS(
+        version=element.get("Version", ""),
+        id=get("Id") or "",
+        temps=get("Temps") or "",
+        emetteur=get("Emetteur"),
+        idam=get("LPS", "IDAM"),
+        version_logiciel=get("LPS", "Version"),
+        instance=get("LPS", "Instance"),
+        nom=get("LPS", "Nom"),
+    )
+
+
+def write_bam(contexte: ContexteBAM) -> Element:
+    """The `ContexteBAM` element, in schema order; an empty `COUVERTURE` is always present (it is mandatory)."""
+    root = _racine(NS_BAM, "ContexteBAM", contexte.version, "CTXBAM", "bam")
+    _append(root, NS_BAM, (("Id", contexte.id), ("Temps", contexte.temps), ("Emetteur", contexte.emetteur)))
+    _append(root, NS_BAM, (("DateRef", contexte.date_ref),))
+    cover = etree.SubElement(root, etree.QName(NS_BAM, "COUVERTURE"))
+    fields = (("GrandRegime", contexte.regime), ("Organisme", contexte.caisse), ("CodeCentre", contexte.centre))
+    _append(cover, NS_BAM, fields)
+    return root
+
+
+def write_lps(contexte: ContexteLPS) -> Element:
+    """The `ContexteLPS` element, in schema order."""
+    root = _racine(NS_LPS, "ContexteLPS", contexte.version, "CTXLPS", "lps")
+    _append(root, NS_LPS, (("Id", contexte.id), ("Temps", contexte.temps), ("Emetteur", contexte.emetteur)))
+    lps = etree.SubElement(root, etree.QName(NS_LPS, "LPS"))
+    if contexte.idam:
+        idam = etree.SubElement(lps, etree.QName(NS_LPS, "IDAM"), R="4")
+        idam.text = contexte.idam
+    fields = (("Version", contexte.version_logiciel), ("Instance", contexte.instance), ("Nom", contexte.nom))
+    _append(lps, NS_LPS, fields)
+    return root
+
+
+def _racine(espace: str, nom: str, version: str, nature: str, prefixe: str) -> Element:
+    return etree.Element(etree.QName(espace, nom), {"Version": version, "Nature": nature}, nsmap={prefixe: espace})
+
+
+def _append(parent: Element, espace: str, champs: tuple[tuple[str, str | None], ...]) -> None:
+    for nom, valeur in champs:
+        if valeur is not None:
+            etree.SubElement(parent, etree.QName(espace, nom)).text = valeur
+
+
+def _getter(element: Element, espace: str) -> Callable[..., str | None]:
+    def get(*names: str) -> str | None:
+        return xml.text(element.find("/".join(f"{{{espace}}}{name}" for name in names)))
+
+    return get

@@ -1,0 +1,118 @@
+"""XML in and out, safely: no DTD, no external entity, no network, bounded depth, located anomalies.
+
+Locations are XPaths made of local names, with a position when several siblings share a name:
+`/Envelope/Body/RECSANSVITALE/Prenom[2]`. The same function names a place in findings and in decoded views.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from lxml import etree
+
+from eprouvette_sim.kernel.anomalie import Anomalie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eprouvette_sim.kernel.anomalie import Lecture
+
+Element: TypeAlias = Any  # lxml ships no types; every element of ours goes through this name
+
+_RULE = "XML 1.0 ; entités et DTD refusées (DESIGN §5)"
+MAX_DEPTH = 200
+
+
+def read(data: bytes) -> Lecture[Element]:
+    """The root element, or `None` and why; a document type declaration is always refused."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        return None, (_anomalie("xml.malforme", f"ligne {line}", "un document XML bien formé", str(error)),)
+    if root.getroottree().docinfo.internalDTD is not None:
+        return None, (_anomalie("xml.doctype", "/", "aucune déclaration DOCTYPE", "une déclaration DOCTYPE"),)
+    if _too_deep(root):
+        return None, (_anomalie("xml.profondeur", "/", f"au plus {MAX_DEPTH} niveaux", "davantage"),)
+    return root, ()
+
+
+def write(root: Element) -> bytes:
+    """The document as UTF-8 bytes with an XML declaration."""
+    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return data
+
+
+def local(element: Element) -> str:
+    """The local name of an element; comments and instructions give an empty text."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def namespace(element: Element) -> str:
+    """The namespace of an element, empty when it has none."""
+    return etree.QName(element).namespace or "" if isinstance(element.tag, str) else ""
+
+
+def children(element: Element) -> list[Element]:
+    """The child elements, without comments and instructions."""
+    return [child for child in element if isinstance(child.tag, str)]
+
+
+def text(element: Element | None) -> str | None:
+    """The text of an element, stripped; `None` when the element is absent or blank."""
+    if element is None:
+        return None
+    value = "".join(element.itertext()).strip()
+    return value or None
+
+
+def path(element: Element) -> str:
+    """The location of an element, as written in findings."""
+    steps: list[str] = []
+    current = element
+    while current is not None and isinstance(current.tag, str):
+        parent = current.getparent()
+        steps.append(_step(current, [] if parent is None else children(parent)))
+        current = parent
+    return "/" + "/".join(reversed(steps))
+
+
+def walk(root: Element) -> Iterator[tuple[str, int, Element]]:
+    """Every element with its location and depth, in document order; linear."""
+    stack: list[tuple[str, int, Element]] = [("/" + local(root), 0, root)]
+    while stack:
+        where, depth, element = stack.pop()
+        yield where, depth, element
+        stack += reversed([(f"{where}/{step}", depth + 1, child) for step, child in steps(element)])
+
+
+def steps(element: Element) -> list[tuple[str, Element]]:
+    """The child elements, each with the step that names it under its parent; linear."""
+    kids = children(element)
+    totals: dict[str, int] = {}
+    for kid in kids:
+        totals[local(kid)] = totals.get(local(kid), 0) + 1
+    seen: dict[str, int] = {}
+    steps = []
+    for kid in kids:
+        name = local(kid)
+        seen[name] = seen.get(name, 0) + 1
+        steps.append((f"{name}[{seen[name]}]" if totals[name] > 1 else name, kid))
+    return steps
+
+
+def _step(element: Element, siblings: list[Element]) -> str:
+    name = local(element)
+    same = [sibling for sibling in siblings if local(sibling) == name]
+    return f"{name}[{same.index(element) + 1}]" if len(same) > 1 else name
+
+
+def _too_deep(root: Element) -> bool:
+    return any(depth >= MAX_DEPTH for _, depth, _ in walk(root))
+
+
+def _anomalie(code: str, lieu: str, attendu: str, observe: str) -> Anomalie:
+    return Anomalie(code=code, lieu=lieu, attendu=attendu, observe=observe[:300], regle=_RULE)

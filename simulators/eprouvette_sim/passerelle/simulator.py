@@ -1,0 +1,106 @@
+"""The gateway as one sans-IO object: SOAP 1.2 on `/lps`, dispatch by action, never by URL (cdri_roc facts §1.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from eprouvette_sim.formats import soap
+from eprouvette_sim.formats.tlsi import Erreur, erreur_passerelle, erreur_service, read_appel
+from eprouvette_sim.formats.tlsi.erreurs import QUIRK_SERVICE
+from eprouvette_sim.kernel.anomalie import Anomalie
+from eprouvette_sim.kernel.wire import Answer, Request, Response
+from eprouvette_sim.passerelle.rules import refus
+
+if TYPE_CHECKING:
+    from eprouvette_sim.formats.tlsi.appel import Appel
+    from eprouvette_sim.formats.tlsi.service import ServiceTlsi
+    from eprouvette_sim.kernel.clock import Instant
+
+CHEMIN = "/lps"
+SERVICE = "tlsi"
+#: No source gives the gateway's answer to these; ours is plain HTTP or a bare SOAP fault, and says so.
+QUIRK_NEUTRE = "tlsi.reponse-neutre"
+
+_HEADERS = (("Content-Type", soap.CONTENT_TYPE),)
+
+
+class Passerelle:
+    """One door's gateway over several services.
+
+    `structure=True` is the mutual TLS door (`lps-tlsm`), `False` the card door (`lps`). `logiciels` as in `rules.refus`.
+    """
+
+    def __init__(
+        self, services: tuple[ServiceTlsi, ...], *, structure: bool, logiciels: frozenset[str] | None = None
+    ) -> None:
+        self.services = services
+        self.structure = structure
+        self.logiciels = logiciels
+        self._by_action = {action: service for service in services for action in service.actions}
+
+    def handle(self, request: Request, instant: Instant) -> Answer:
+        """The gateway's or the service's answer; what was wrong is in the notes."""
+        refused = _http_refusal(request)
+        if refused is not None:
+            return refused
+        call, anomalies = read_appel(request.body)
+        if call is None:
+            return _neutral_fault("Sender", "Message SOAP 1.2 illisible", anomalies)
+        service = self._by_action.get(call.action or _action_of(request) or "")
+        if service is None:
+            return _neutral_fault("Sender", "Action inconnue de cette passerelle", anomalies)
+        error = refus(call, service, request.peer, logiciels=self.logiciels, structure=self.structure)
+        if error is not None:
+            return _fault(error, erreur_passerelle(error), service.nom, anomalies, None)
+        return _served(service, call, instant, anomalies)
+
+    def snapshot(self) -> dict[str, Any]:
+        """The state of each service, by name."""
+        return {service.nom: service.snapshot() for service in self.services}
+
+
+def _served(service: ServiceTlsi, call: Appel, instant: Instant, anomalies: tuple[Anomalie, ...]) -> Answer:
+    reply = service.answer(call, instant)
+    notes = anomalies + reply.notes
+    if reply.erreur is not None:
+        return _fault(reply.erreur, erreur_service(reply.erreur), service.nom, notes, QUIRK_SERVICE)
+    body = soap.write(entetes=(), corps=reply.corps, prefixe="S")
+    response = Response(status=200, headers=_HEADERS, body=body)
+    return Answer(response=response, notes=notes, quirk=reply.quirk, service=service.nom)
+
+
+def _http_refusal(request: Request) -> Answer | None:
+    path = request.target.partition("?")[0]
+    media = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
+    checks = (
+        (path == CHEMIN, 404, "/", CHEMIN, path),
+        (request.method == "POST", 405, "méthode HTTP", "POST", request.method),
+        (media == soap.MEDIA_TYPE, 415, "Content-Type", soap.MEDIA_TYPE, media or "absent"),
+    )
+    for holds, status, where, expected, seen in checks:
+        if not holds:
+            note = Anomalie(
+                code=f"tlsi.http.{status}", lieu=where, attendu=expected, observe=seen, regle="cdri_roc §1.1"
+            )
+            return Answer(response=Response(status=status), notes=(note,), quirk=QUIRK_NEUTRE, service=SERVICE)
+    return None
+
+
+def _action_of(request: Request) -> str | None:
+    """The `action` parameter of the media type (RFC 3902), used when the addressing header is missing."""
+    for part in (request.header("Content-Type") or "").split(";")[1:]:
+        name, _, value = part.strip().partition("=")
+        if name.lower() == "action":
+            return value.strip('"')
+    return None
+
+
+def _fault(error: Erreur, body: bytes, service: str, notes: tuple[Anomalie, ...], quirk: str | None) -> Answer:
+    response = Response(status=500, headers=_HEADERS, body=body)
+    return Answer(response=response, notes=notes, quirk=quirk if error.severite == "fatal" else None, service=service)
+
+
+def _neutral_fault(code: str, text: str, notes: tuple[Anomalie, ...]) -> Answer:
+    body = soap.fault(soap.Faute(code=code, sous_code=None, raison=text, langue="fr"), detail=None)
+    response = Response(status=500, headers=_HEADERS, body=body)
+    return Answer(response=response, notes=notes, quirk=QUIRK_NEUTRE, service=SERVICE)

@@ -1,0 +1,48 @@
+"""Certificate profiles as a literal table: subject shape, usages, and what is deliberately wrong.
+
+Shapes after cdri_roc facts §1.6: structure certificates are "ORG AUTH_CLI" of IGC-Santé, CN `INSI-AUTO` or
+`INSI-MANU` for INSi, OU = `1` + FINESS, issuer "AC IGC-SANTE ELEMENTAIRE ORGANISATIONS" (prefix `TEST `).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RACINE_CN = "TEST AC RACINE IGC-SANTE ELEMENTAIRE (EPROUVETTE)"
+ORGANISATIONS_CN = "TEST AC IGC-SANTE ELEMENTAIRE ORGANISATIONS (EPROUVETTE)"
+ETRANGERE_CN = "TEST AC ETRANGERE (EPROUVETTE)"
+#: A FINESS of our own making, in no directory: 99 is no department of the FINESS numbering.
+FINESS_EPROUVETTE = "990000013"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One kind of certificate.
+
+    `usages` are extended key usages by short name; `days` its life from the authority's start, negative offsets
+    `start_days` put it in the past; `foreign` signs it by an authority nobody trusts; `revoked` lists it in the CRL.
+    """
+
+    cn: str
+    ou: str | None
+    usages: tuple[str, ...]
+    start_days: int = 0
+    days: int = 365
+    foreign: bool = False
+    revoked: bool = False
+
+
+_OU = f"1{FINESS_EPROUVETTE}"
+
+PROFILES = {
+    "serveur": Profile(cn="localhost", ou=None, usages=("server",)),
+    "insi-auto": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",)),
+    "insi-manu": Profile(cn="INSI-MANU", ou=_OU, usages=("client",)),
+    "structure": Profile(cn="ETABLISSEMENT-TEST", ou=_OU, usages=("client",)),
+    "insi-auto-expire": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",), start_days=-400, days=30),
+    "insi-auto-etranger": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",), foreign=True),
+    "insi-auto-sans-usage": Profile(cn="INSI-AUTO", ou=_OU, usages=("email",)),
+    "insi-auto-revoque": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",), revoked=True),
+    "serveur-expire": Profile(cn="localhost", ou=None, usages=("server",), start_days=-400, days=30),
+    "serveur-etranger": Profile(cn="localhost", ou=None, usages=("server",), foreign=True),
+}
