@@ -152,6 +152,7 @@ def _requirement(
         "status": row["statut"],
         "title": row["titre"],
         "title_en": row["title"],
+        "obligation": row["obligation"],
         "section": row["section"],
         "source": row["source"],
         "verification": row["verification"],
