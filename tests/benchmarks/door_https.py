@@ -13,6 +13,7 @@ import multiprocessing
 import ssl
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import messages
@@ -26,7 +27,7 @@ CALLS = 50
 
 
 def measure() -> list[Figure]:
-    """One figure, in speed: at least half the bare echo's."""
+    """One figure, in speed: at least half the bare echo's; processor time is the servers' own."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         authority = Authority(folder / "pki", now=dt.datetime.now(dt.UTC), days=2)
@@ -38,13 +39,14 @@ def measure() -> list[Figure]:
         process = multiprocessing.get_context("spawn").Process(target=serve, args=(folder, tls, theirs), daemon=True)
         process.start()
         try:
-            return [_compare(context, *ours.recv())]
+            return [_compare(context, ours)]
         finally:
             ours.send("stop")
             process.join()
 
 
-def _compare(context: ssl.SSLContext, door: int, echo: int) -> Figure:
+def _compare(context: ssl.SSLContext, server: multiprocessing.connection.Connection) -> Figure:
+    door, echo = server.recv()
     body = messages.call()
     to_door, to_echo = (http.client.HTTPSConnection("127.0.0.1", port, context=context) for port in (door, echo))
 
@@ -55,7 +57,11 @@ def _compare(context: ssl.SSLContext, door: int, echo: int) -> Figure:
             response.read()
             assert response.status == 200
 
-    found = alternate(lambda: send(to_door), lambda: send(to_echo), rounds=40, units=CALLS)
+    def processor() -> float:
+        server.send("processor")
+        return server.recv()
+
+    found = alternate(lambda: send(to_door), lambda: send(to_echo), rounds=40, units=CALLS, processor=processor)
     to_door.close()
     to_echo.close()
     return Figure(
@@ -69,14 +75,15 @@ def _compare(context: ssl.SSLContext, door: int, echo: int) -> Figure:
 
 
 def serve(folder: Path, tls: ServerTls, pipe: multiprocessing.connection.Connection) -> None:
-    """The other process: our door and the echo; sends both ports, then waits for a word."""
+    """The other process: our door and the echo; sends both ports, then the processor time on demand."""
     with HttpsDoor(messages.station(messages.journaling(folder)), tls=tls) as door:
         ready: list[int] = []
         bound = threading.Event()
         threading.Thread(target=lambda: asyncio.run(_echo(tls, ready, bound)), daemon=True).start()
         bound.wait()
         pipe.send((door.port, ready[0]))
-        pipe.recv()
+        while pipe.recv() != "stop":
+            pipe.send(time.process_time())
 
 
 async def _echo(tls: ServerTls, ready: list[int], bound: threading.Event) -> None:
