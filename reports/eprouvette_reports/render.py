@@ -21,9 +21,12 @@ RENDERERS: dict[str, Callable[[Report, str], str]] = {
 }
 
 
-def render(folder: Path, *, lang: str = "fr") -> list[Path]:
-    """Writes every rendering of a run beside its `report.json`; returns the files written."""
-    report = read_report(folder)
+def render(folder: Path, *, lang: str = "fr", report: Report | None = None) -> list[Path]:
+    """Writes every rendering of a run beside its `report.json`; returns the files written.
+
+    `report` is what `read_report` gave, when the caller has just read that folder.
+    """
+    report = report or read_report(folder)
     written = []
     for name, renderer in RENDERERS.items():
         path = folder / name

@@ -67,29 +67,38 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and exits with the code of DESIGN §4; an error says what, where and what to type next."""
+    try:
+        code: Any = cli.main(args=arguments, prog_name="eprouvette", standalone_mode=False)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - told apart there: importing the names costs time
+        code = _explained(error)
+    sys.exit(int(code or 0))
+
+
+def _explained(error: BaseException) -> int:
+    """Says an error of ours and gives its exit code; any other error goes on, as the defect it is."""
     from eprouvette.plan.expression import NothingSelected
     from eprouvette.verdicts.tables import Exit
     from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 
-    try:
-        code: Any = cli.main(args=arguments, prog_name="eprouvette", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = Exit.USAGE
-    except (click.Abort, KeyboardInterrupt):
-        _say("Interrompu. Une exécution commencée se reprend avec --resume.")
-        code = Exit.ERREUR_BANC
-    except NothingSelected as nothing:
-        near = f"\n  mots proches : {', '.join(nothing.near)}" if nothing.near else ""
-        _say(f"{nothing.message}{near}")
-        code = Exit.RIEN_A_JUGER
-    except ErreurUsage as error:
-        _say(str(error))
-        code = Exit.USAGE
-    except ErreurBanc as error:
-        _say(f"Erreur du banc : {error}")
-        code = Exit.ERREUR_BANC
-    sys.exit(int(code or 0))
+    match error:
+        case click.ClickException():
+            error.show()
+            return Exit.USAGE
+        case click.Abort() | KeyboardInterrupt():
+            _say("Interrompu. Une exécution commencée se reprend avec --resume.")
+            return Exit.ERREUR_BANC
+        case NothingSelected():
+            near = f"\n  mots proches : {', '.join(error.near)}" if error.near else ""
+            _say(f"{error.message}{near}")
+            return Exit.RIEN_A_JUGER
+        case ErreurUsage():
+            _say(str(error))
+            return Exit.USAGE
+        case ErreurBanc():
+            _say(f"Erreur du banc : {error}")
+            return Exit.ERREUR_BANC
+        case _:
+            raise error
 
 
 def _say(message: str) -> None:

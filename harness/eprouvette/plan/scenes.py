@@ -11,8 +11,10 @@ from eprouvette.catalogue.load import EXPECTATIONS
 from eprouvette_sim.kernel.errors import ErreurBanc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    Visit = Callable[[Path, Any], None]
 
 REQUIREMENT = "exigence"
 EXPECTATION = "attente"
@@ -42,9 +44,12 @@ class Scene:
         return tag in self.tags
 
 
-def read_scenes(root: Path) -> list[Scene]:
-    """Every scenario below a folder of features, in order of file and line; `ErreurBanc` names what cannot be read."""
-    return [scene for path in sorted(root.rglob("*.feature")) for scene in _of_file(path, root)]
+def read_scenes(root: Path, visit: Visit | None = None) -> list[Scene]:
+    """Every scenario below a folder of features, in order of file and line; `ErreurBanc` names what cannot be read.
+
+    `visit` is given each file and its parsed feature (behave's own), so that nobody needs to parse it again.
+    """
+    return [scene for path in sorted(root.rglob("*.feature")) for scene in _of_file(path, root, visit)]
 
 
 def ref_of(tag: str) -> str | None:
@@ -62,7 +67,7 @@ def _spaced(value: str) -> bool:
     return value.endswith("_BIS")
 
 
-def _of_file(path: Path, root: Path) -> Iterator[Scene]:
+def _of_file(path: Path, root: Path, visit: Visit | None) -> Iterator[Scene]:
     from behave.parser import ParserError, parse_file
 
     where = path.relative_to(root).as_posix()
@@ -72,6 +77,8 @@ def _of_file(path: Path, root: Path) -> Iterator[Scene]:
         raise ErreurBanc(f"scénario illisible : {error}", ou=where) from error
     if feature is None:
         return
+    if visit is not None:
+        visit(path, feature)
     for scenario in feature.walk_scenarios():
         yield _scene(feature, scenario, where)
 

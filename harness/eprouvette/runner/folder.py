@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from eprouvette import __version__
 from eprouvette.checks import all_checks
 from eprouvette.runner.portes import NEUTRES, SERVICES
+from eprouvette.verdicts.ecriture import lignes
 from eprouvette_sim.kernel.errors import ErreurUsage
 from eprouvette_sim.kernel.journal import digest
 from eprouvette_sim.product.mutants import MUTANTS
@@ -88,7 +89,7 @@ def write_run(
         },
         "plan": [_scene(scene, selected=selected, why=why) for scene, selected, why in scenes],
     }
-    (folder / "run.json").write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "run.json").write_text(lignes(run), encoding="utf-8")
     return run
 
 

@@ -72,9 +72,8 @@ def run_feature(path: Path, *, wanted: set[int], hooks: Hooks) -> None:
     _Embedded(config, [feature], hooks).run()
 
 
-def undefined_steps(path: Path) -> list[tuple[int, str]]:
-    """The line and text of every step of a feature file that no step function matches."""
-    feature = parse_file(str(path))
+def undefined_steps(feature: Any) -> list[tuple[int, str]]:
+    """The line and text of every step of a parsed feature that no step function matches."""
     steps = [step for scenario in feature.walk_scenarios() for step in scenario.all_steps]
     return [(step.line, step.name) for step in steps if registry.find_match(step) is None]
 

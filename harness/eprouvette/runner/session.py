@@ -123,8 +123,9 @@ def checked_scenes(root: Path, catalogue: Catalogue) -> list[Scene]:
     if not features.is_dir():
         raise ErreurUsage("aucun dossier features/", ou=str(root), faire="donner un dossier avec features/ et steps/")
     host.load_steps(root / "steps")
-    scenes = read_scenes(features)
-    faults = lint(features, scenes, catalogue, host.undefined_steps)
+    undefined: dict[Path, list[tuple[int, str]]] = {}
+    scenes = read_scenes(features, lambda path, feature: undefined.update({path: host.undefined_steps(feature)}))
+    faults = lint(features, scenes, catalogue, lambda path: undefined.get(path, ()))
     if faults:
         raise ErreurBanc("scénarios refusés :\n" + "\n".join(f"  {fault}" for fault in faults), ou=str(features))
     return scenes

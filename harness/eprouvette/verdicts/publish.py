@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from eprouvette.verdicts.bilan import bilan
+from eprouvette.verdicts.ecriture import lignes
 from eprouvette_sim.kernel.errors import ErreurBanc
 
 if TYPE_CHECKING:
@@ -18,13 +18,15 @@ def publish(folder: Path, *, strict: bool = False, lang: str = "fr") -> dict[str
     Raises `ErreurBanc` when the value breaks its own published schema: a bench that cannot say what it means.
     """
     from eprouvette_reports import render
-    from eprouvette_reports.read import schema_faults
+    from eprouvette_reports.read import read_report
 
     data = bilan(folder, strict=strict)
-    faults = schema_faults(data)
-    if faults:
-        raise ErreurBanc("report.json ne suit pas son schéma : " + " ; ".join(faults), ou=str(folder))
-    raw = json.dumps(data, ensure_ascii=False, indent=1)
-    (folder / "report.json").write_text(raw + "\n", encoding="utf-8")
-    render(folder, lang=lang)
+    path = folder / "report.json"
+    path.write_text(lignes(data), encoding="utf-8")
+    try:
+        report = read_report(folder)
+    except ValueError as error:
+        path.unlink()
+        raise ErreurBanc(f"report.json ne suit pas son schéma : {error}", ou=str(folder)) from error
+    render(folder, lang=lang, report=report)
     return data

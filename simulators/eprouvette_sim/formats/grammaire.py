@@ -7,7 +7,7 @@ explained anomalies instead of a validator's message. A schema supplied as a pac
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from eprouvette_sim.formats import xml
@@ -61,68 +61,75 @@ def validate(element: Element, grammaire: Grammaire) -> tuple[Anomalie, ...]:
             f"{{{xml.namespace(element)}}}{xml.local(element)}",
         )
         return (_anomalie(grammaire, "nom", xml.path(element), wanted, seen),)
-    return tuple(_noeud(element, grammaire.racine, grammaire, xml.path(element)))
+    found: list[Anomalie] = []
+    _noeud(element, grammaire.racine, grammaire, "", found)
+    if not found:
+        return ()
+    base = xml.path(element)
+    return tuple(replace(anomalie, lieu=base + anomalie.lieu) for anomalie in found)
 
 
-def _noeud(element: Element, noeud: Noeud, grammaire: Grammaire, lieu: str) -> Iterator[Anomalie]:
-    yield from _attributs(element, noeud, grammaire, lieu)
+def _noeud(element: Element, noeud: Noeud, grammaire: Grammaire, lieu: str, found: list[Anomalie]) -> None:
+    """Adds what is wrong below that element; `lieu` is relative to the root, so that a clean call never computes it."""
+    if noeud.attributs:
+        _attributs(element, noeud, grammaire, lieu, found)
     if noeud.enfants:
-        yield from _sequence(element, noeud, grammaire, lieu)
+        _sequence(element, noeud, grammaire, lieu, found)
     else:
-        yield from _text(element, noeud, grammaire, lieu)
+        _text(element, noeud, grammaire, lieu, found)
 
 
-def _attributs(element: Element, noeud: Noeud, grammaire: Grammaire, lieu: str) -> Iterator[Anomalie]:
+def _attributs(element: Element, noeud: Noeud, grammaire: Grammaire, lieu: str, found: list[Anomalie]) -> None:
     for attribut in noeud.attributs:
         value = element.get(attribut.nom)
         where = f"{lieu}/@{attribut.nom}"
         if value is None:
             if attribut.obligatoire:
-                yield _anomalie(grammaire, "absent", where, "l'attribut présent", "absent")
+                found.append(_anomalie(grammaire, "absent", where, "l'attribut présent", "absent"))
         elif attribut.motif and not re.fullmatch(attribut.motif, value):
-            yield _anomalie(grammaire, "motif", where, attribut.motif, value)
+            found.append(_anomalie(grammaire, "motif", where, attribut.motif, value))
 
 
-def _text(element: Element, noeud: Noeud, grammaire: Grammaire, lieu: str) -> Iterator[Anomalie]:
-    kids = xml.children(element)
+def _text(element: Element, noeud: Noeud, grammaire: Grammaire, lieu: str, found: list[Anomalie]) -> None:
+    kids = xml.children(element) if len(element) else ()
     if kids:
-        yield _anomalie(grammaire, "inattendu", lieu, "un texte", f"l'élément {xml.local(kids[0])}")
+        found.append(_anomalie(grammaire, "inattendu", lieu, "un texte", f"l'élément {xml.local(kids[0])}"))
         return
     value = xml.text(element)
     if value is None:
         if not noeud.vide_admis:
-            yield _anomalie(grammaire, "vide", lieu, "une valeur", "rien")
+            found.append(_anomalie(grammaire, "vide", lieu, "une valeur", "rien"))
     elif noeud.motif and not re.fullmatch(noeud.motif, value):
-        yield _anomalie(grammaire, "motif", lieu, noeud.motif, value)
+        found.append(_anomalie(grammaire, "motif", lieu, noeud.motif, value))
 
 
-def _sequence(element: Element, noeud: Noeud, grammaire: Grammaire, lieu: str) -> Iterator[Anomalie]:
-    rank = {child.nom: index for index, child in enumerate(noeud.enfants)}
+def _sequence(element: Element, noeud: Noeud, grammaire: Grammaire, lieu: str, found: list[Anomalie]) -> None:
+    rank = {f"{{{grammaire.espace}}}{child.nom}": index for index, child in enumerate(noeud.enfants)}
     counts = [0] * len(noeud.enfants)
     furthest = 0
-    for where, child in _located(element, lieu):
-        index = rank.get(xml.local(child))
-        if index is None or xml.namespace(child) != grammaire.espace:
-            names = ", ".join(rank)
-            yield _anomalie(grammaire, "inattendu", where, f"l'un de : {names} ({grammaire.espace})", child.tag)
+    for step, child in xml.steps(element):
+        where = f"{lieu}/{step}"
+        index = rank.get(child.tag)
+        if index is None:
+            names = ", ".join(expected.nom for expected in noeud.enfants)
+            found.append(_anomalie(grammaire, "inattendu", where, f"l'un de : {names} ({grammaire.espace})", child.tag))
             continue
         if index < furthest:
             after = noeud.enfants[furthest].nom
-            yield _anomalie(grammaire, "ordre", where, f"{xml.local(child)} avant {after}", f"après {after}")
+            found.append(_anomalie(grammaire, "ordre", where, f"{xml.local(child)} avant {after}", f"après {after}"))
         furthest = max(furthest, index)
         counts[index] += 1
-        yield from _noeud(child, noeud.enfants[index], grammaire, where)
-    for child_noeud, count in zip(noeud.enfants, counts, strict=True):
-        low, high = CARDINALITES[child_noeud.card]
+        _noeud(child, noeud.enfants[index], grammaire, where, found)
+    found += _cardinalites(noeud, counts, grammaire, lieu)
+
+
+def _cardinalites(noeud: Noeud, counts: list[int], grammaire: Grammaire, lieu: str) -> Iterator[Anomalie]:
+    for child, count in zip(noeud.enfants, counts, strict=True):
+        low, high = CARDINALITES[child.card]
         if count < low:
-            yield _anomalie(grammaire, "absent", f"{lieu}/{child_noeud.nom}", "présent", "absent")
+            yield _anomalie(grammaire, "absent", f"{lieu}/{child.nom}", "présent", "absent")
         elif high is not None and count > high:
-            yield _anomalie(grammaire, "repete", f"{lieu}/{child_noeud.nom}", f"au plus {high}", str(count))
-
-
-def _located(element: Element, lieu: str) -> Iterator[tuple[str, Element]]:
-    for step, child in xml.steps(element):
-        yield f"{lieu}/{step}", child
+            yield _anomalie(grammaire, "repete", f"{lieu}/{child.nom}", f"au plus {high}", str(count))
 
 
 def _anomalie(grammaire: Grammaire, genre: str, lieu: str, attendu: str, observe: str) -> Anomalie:

@@ -217,4 +217,4 @@ def _text(node: Element, *names: str) -> str | None:
 def _append(parent: Element, espace: str, champs: list[tuple[str, str | None]]) -> None:
     for nom, valeur in champs:
         if valeur is not None:
-            etree.SubElement(parent, etree.QName(espace, nom)).text = valeur
+            etree.SubElement(parent, f"{{{espace}}}{nom}").text = valeur

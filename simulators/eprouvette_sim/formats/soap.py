@@ -31,7 +31,8 @@ class Enveloppe:
 
     def entete(self, espace: str, nom: str) -> tuple[Element, ...]:
         """The header blocks of that qualified name."""
-        return tuple(b for b in self.entetes if (xml.namespace(b), xml.local(b)) == (espace, nom))
+        tag = f"{{{espace}}}{nom}"
+        return tuple(block for block in self.entetes if block.tag == tag)
 
 
 def read(data: bytes) -> Lecture[Enveloppe]:

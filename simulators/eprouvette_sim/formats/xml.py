@@ -6,6 +6,7 @@ Locations are XPaths made of local names, with a position when several siblings 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lxml import etree
@@ -48,12 +49,14 @@ def write(root: Element) -> bytes:
 
 def local(element: Element) -> str:
     """The local name of an element; comments and instructions give an empty text."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def namespace(element: Element) -> str:
     """The namespace of an element, empty when it has none."""
-    return etree.QName(element).namespace or "" if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag[1:].rpartition("}")[0] if isinstance(tag, str) else ""
 
 
 def children(element: Element) -> list[Element]:
@@ -65,8 +68,8 @@ def text(element: Element | None) -> str | None:
     """The text of an element, stripped; `None` when the element is absent or blank."""
     if element is None:
         return None
-    value = "".join(element.itertext()).strip()
-    return value or None
+    value = "".join(element.itertext()) if len(element) else element.text
+    return value.strip() or None if value else None
 
 
 def path(element: Element) -> str:
@@ -91,15 +94,14 @@ def walk(root: Element) -> Iterator[tuple[str, int, Element]]:
 
 def steps(element: Element) -> list[tuple[str, Element]]:
     """The child elements, each with the step that names it under its parent; linear."""
-    kids = children(element)
-    totals: dict[str, int] = {}
-    for kid in kids:
-        totals[local(kid)] = totals.get(local(kid), 0) + 1
-    seen: dict[str, int] = {}
+    kids = [(tag.rpartition("}")[2], child) for child in element if isinstance(tag := child.tag, str)]
+    totals = Counter(name for name, _ in kids)
+    if len(totals) == len(kids):
+        return kids
+    seen: Counter[str] = Counter()
     steps = []
-    for kid in kids:
-        name = local(kid)
-        seen[name] = seen.get(name, 0) + 1
+    for name, kid in kids:
+        seen[name] += 1
         steps.append((f"{name}[{seen[name]}]" if totals[name] > 1 else name, kid))
     return steps
 
@@ -111,7 +113,12 @@ def _step(element: Element, siblings: list[Element]) -> str:
 
 
 def _too_deep(root: Element) -> bool:
-    return any(depth >= MAX_DEPTH for _, depth, _ in walk(root))
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        level = [child for element in level for child in element if isinstance(child.tag, str)]
+        if not level:
+            return False
+    return True
 
 
 def _anomalie(code: str, lieu: str, attendu: str, observe: str) -> Anomalie:

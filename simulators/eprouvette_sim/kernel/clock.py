@@ -20,7 +20,7 @@ class Instant:
     @property
     def rfc3339(self) -> str:
         """The UTC text written in journals: `2026-03-02T08:30:00.000Z` (milliseconds)."""
-        return self.utc.strftime("%Y-%m-%dT%H:%M:%S.") + f"{self.utc.microsecond // 1000:03d}Z"
+        return self.utc.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 class Clock(Protocol):

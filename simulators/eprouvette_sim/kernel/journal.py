@@ -19,13 +19,14 @@ from eprouvette_sim.kernel.errors import ErreurBanc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import FileIO
     from pathlib import Path
-    from typing import BinaryIO
 
     from eprouvette_sim.kernel.clock import Clock
 
 SEAL = "sceau.json"
 FORMAT = 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(data: bytes) -> str:
@@ -63,7 +64,7 @@ class SegmentWriter:
         self._clock = clock
         self._lock = threading.Lock()
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file: BinaryIO = self.path.open("xb")
+        self._file: FileIO = self.path.open("xb", buffering=0)
 
     def write(self, event: str, fields: dict[str, Any]) -> None:
         """Appends one line; raises `ErreurBanc` when the disk refuses it."""
@@ -72,10 +73,9 @@ class SegmentWriter:
             line = {"n": self.count + 1, "event": event, "at": now.rfc3339, "mono_ns": now.monotonic_ns}
             line |= fields
             line["prev"] = self.head
-            data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
+            data = _ENCODER.encode(line).encode()
             try:
-                self._file.write(data + b"\n")
-                self._file.flush()
+                self._put(data + b"\n")
             except OSError as error:
                 raise ErreurBanc(
                     f"impossible d'écrire le journal : {error.strerror}",
@@ -84,6 +84,12 @@ class SegmentWriter:
                 ) from error
             self.head = digest(data)
             self.count += 1
+
+    def _put(self, data: bytes) -> None:
+        """Hands the whole line to the system: the file is not buffered, so there is nothing left to flush."""
+        written = self._file.write(data)
+        while written < len(data):
+            written += self._file.write(data[written:])
 
     def close(self) -> dict[str, Any]:
         """Closes the file; returns the segment's entry for the seal."""
@@ -119,7 +125,8 @@ def seal(folder: Path) -> dict[str, Any]:
     entries: list[dict[str, Any]] = []
     for path in segments(folder):
         lines = path.read_bytes().splitlines()
-        whole = [line for line in lines if _is_json(line)]
+        # Only the last line of a segment may be half of one: a writer ends each line before the next.
+        whole = lines if not lines or _is_json(lines[-1]) else lines[:-1]
         head = digest(whole[-1]) if whole else genesis(folder)
         entries.append({"file": path.name, "count": len(whole), "head": head, "cut": len(lines) - len(whole)})
     data = {
