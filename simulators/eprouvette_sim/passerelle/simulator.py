@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.formats import soap
-from eprouvette_sim.formats.tlsi import Erreur, erreur_passerelle, erreur_service, read_appel
+from eprouvette_sim.formats.tlsi import erreur_passerelle, erreur_service, read_appel
 from eprouvette_sim.formats.tlsi.erreurs import QUIRK_SERVICE
 from eprouvette_sim.kernel.anomalie import Anomalie
 from eprouvette_sim.kernel.wire import Answer, Request, Response
-from eprouvette_sim.passerelle.rules import refus
+from eprouvette_sim.passerelle.rules import Regles
 
 if TYPE_CHECKING:
     from eprouvette_sim.formats.tlsi.appel import Appel
     from eprouvette_sim.formats.tlsi.service import ServiceTlsi
     from eprouvette_sim.kernel.clock import Instant
+    from eprouvette_sim.passerelle.cartes import ConfianceCartes
 
 CHEMIN = "/lps"
 SERVICE = "tlsi"
@@ -27,19 +28,27 @@ _HEADERS = (("Content-Type", soap.CONTENT_TYPE),)
 class Passerelle:
     """One door's gateway over several services.
 
-    `structure=True` is the mutual TLS door (`lps-tlsm`), `False` the card door (`lps`). `logiciels` as in `rules.refus`.
+    `structure=True` is the mutual TLS door (`lps-tlsm`), `False` the card door (`lps`), which trusts `cartes`.
+    `logiciels` as in `rules.Regles`. `GET /lps?wsdl=<service>` gives generic clients the descriptions that are ours.
     """
 
     def __init__(
-        self, services: tuple[ServiceTlsi, ...], *, structure: bool, logiciels: frozenset[str] | None = None
+        self,
+        services: tuple[ServiceTlsi, ...],
+        *,
+        structure: bool,
+        logiciels: frozenset[str] | None = None,
+        cartes: ConfianceCartes | None = None,
     ) -> None:
         self.services = services
-        self.structure = structure
-        self.logiciels = logiciels
+        self.regles = Regles(structure=structure, logiciels=logiciels, cartes=cartes)
         self._by_action = {action: service for service in services for action in service.actions}
 
     def handle(self, request: Request, instant: Instant) -> Answer:
         """The gateway's or the service's answer; what was wrong is in the notes."""
+        described = self._description(request)
+        if described is not None:
+            return described
         refused = _http_refusal(request)
         if refused is not None:
             return refused
@@ -49,21 +58,36 @@ class Passerelle:
         service = self._by_action.get(call.action or _action_of(request) or "")
         if service is None:
             return _neutral_fault("Sender", "Action inconnue de cette passerelle", anomalies)
-        error = refus(call, service, request.peer, logiciels=self.logiciels, structure=self.structure)
-        if error is not None:
-            return _fault(error, erreur_passerelle(error), service.nom, anomalies, None)
-        return _served(service, call, instant, anomalies)
+        admission = self.regles.admettre(call, service, request.peer, instant, anomalies)
+        notes = anomalies + admission.notes
+        if admission.erreur is not None:
+            quirk = QUIRK_NEUTRE if admission.neutre else None
+            return _fault(erreur_passerelle(admission.erreur), service.nom, notes, quirk)
+        return _served(service, call, instant, notes)
 
     def snapshot(self) -> dict[str, Any]:
         """The state of each service, by name."""
         return {service.nom: service.snapshot() for service in self.services}
+
+    def _description(self, request: Request) -> Answer | None:
+        path, _, query = request.target.partition("?")
+        if request.method != "GET" or path != CHEMIN or not query.startswith("wsdl="):
+            return None
+        host = request.header("Host") or "localhost"
+        service = next((s for s in self.services if s.nom == query.removeprefix("wsdl=")), None)
+        body = None if service is None else service.wsdl(f"https://{host}{CHEMIN}")
+        if body is None:
+            return Answer(response=Response(status=404), quirk=QUIRK_NEUTRE, service=SERVICE)
+        headers = (("Content-Type", "text/xml; charset=utf-8"),)
+        return Answer(response=Response(status=200, headers=headers, body=body), quirk=QUIRK_NEUTRE, service=SERVICE)
 
 
 def _served(service: ServiceTlsi, call: Appel, instant: Instant, anomalies: tuple[Anomalie, ...]) -> Answer:
     reply = service.answer(call, instant)
     notes = anomalies + reply.notes
     if reply.erreur is not None:
-        return _fault(reply.erreur, erreur_service(reply.erreur), service.nom, notes, QUIRK_SERVICE)
+        quirk = reply.quirk or (QUIRK_SERVICE if reply.erreur.severite == "fatal" else None)
+        return _fault(erreur_service(reply.erreur), service.nom, notes, quirk)
     body = soap.write(entetes=(), corps=reply.corps, prefixe="S")
     response = Response(status=200, headers=_HEADERS, body=body)
     return Answer(response=response, notes=notes, quirk=reply.quirk, service=service.nom)
@@ -95,9 +119,9 @@ def _action_of(request: Request) -> str | None:
     return None
 
 
-def _fault(error: Erreur, body: bytes, service: str, notes: tuple[Anomalie, ...], quirk: str | None) -> Answer:
+def _fault(body: bytes, service: str, notes: tuple[Anomalie, ...], quirk: str | None) -> Answer:
     response = Response(status=500, headers=_HEADERS, body=body)
-    return Answer(response=response, notes=notes, quirk=quirk if error.severite == "fatal" else None, service=service)
+    return Answer(response=response, notes=notes, quirk=quirk, service=service)
 
 
 def _neutral_fault(code: str, text: str, notes: tuple[Anomalie, ...]) -> Answer:

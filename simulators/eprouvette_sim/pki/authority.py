@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from eprouvette_sim.pki.profiles import ETRANGERE_CN, ORGANISATIONS_CN, PROFILES, RACINE_CN, Profile
+from eprouvette_sim.pki.profiles import ETRANGERE_CN, ORGANISATIONS_CN, PERSONNES_CN, PROFILES, RACINE_CN, Profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,14 +57,14 @@ class Authority:
         folder.mkdir(parents=True, exist_ok=True)
         self._root = self._authority(RACINE_CN, None)
         self._organisations = self._authority(ORGANISATIONS_CN, self._root)
-        self._foreign: _Signer | None = None
+        self._others: dict[str, _Signer] = {}
         self._revoked: list[x509.Certificate] = []
         self.ca = self._write("ca.pem", _pem(self._organisations.certificate) + _pem(self._root.certificate))
 
     def issue(self, profile: str, *, cn: str | None = None) -> Bundle:
         """The files of a fresh certificate of that profile; `KeyError` for an unknown one."""
         wanted = PROFILES[profile]
-        signer = self._foreign_signer() if wanted.foreign else self._organisations
+        signer = self._signer(wanted)
         key = rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
         certificate = self._leaf(wanted, key, signer, cn or wanted.cn)
         if wanted.revoked:
@@ -125,10 +125,24 @@ class Authority:
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         )
 
-    def _foreign_signer(self) -> _Signer:
-        if self._foreign is None:
-            self._foreign = self._authority(ETRANGERE_CN, None)
-        return self._foreign
+    def cartes(self) -> x509.Certificate:
+        """The authority of test cards, as a trust anchor for the card door."""
+        return self._other(PERSONNES_CN, self._root).certificate
+
+    def revoked_serials(self) -> frozenset[int]:
+        """The serial numbers of the revoked certificates issued so far."""
+        return frozenset(certificate.serial_number for certificate in self._revoked)
+
+    def _signer(self, profile: Profile) -> _Signer:
+        if profile.foreign:
+            return self._other(ETRANGERE_CN, None)
+        return self._other(PERSONNES_CN, self._root) if profile.personne else self._organisations
+
+    def _other(self, cn: str, parent: _Signer | None) -> _Signer:
+        """A signer made when first asked for: a key costs a tenth of a second."""
+        if cn not in self._others:
+            self._others[cn] = self._authority(cn, parent)
+        return self._others[cn]
 
     def _write(self, name: str, data: bytes, *, secret: bool = False) -> Path:
         path = self.folder / name

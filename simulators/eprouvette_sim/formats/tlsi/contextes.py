@@ -98,6 +98,19 @@ GRAMMAIRE_LPS = Grammaire(
 )
 
 
+#: field of `ContexteBAM` -> path under COUVERTURE, in schema order
+_PERSONNES = {
+    "assure_nir": ("ASSURE", "Id", "Num"),
+    "assure_cle": ("ASSURE", "Id", "Cle"),
+    "beneficiaire_nir": ("BENEFICIAIRE", "Nir", "Num"),
+    "beneficiaire_cle": ("BENEFICIAIRE", "Nir", "Cle"),
+    "date_certification": ("BENEFICIAIRE", "Nir", "DateCertification"),
+    "date_naissance": ("BENEFICIAIRE", "DateNai"),
+    "rang": ("BENEFICIAIRE", "Rang"),
+    "porteur": ("BENEFICIAIRE", "Porteur"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContexteBAM:
     """The business context of one call: `temps` is an xsd:dateTime text, `regime`/`caisse`/`centre` may be absent."""
@@ -109,6 +122,14 @@ class ContexteBAM:
     regime: str | None = None
     caisse: str | None = None
     centre: str | None = None
+    assure_nir: str | None = None
+    assure_cle: str | None = None
+    beneficiaire_nir: str | None = None
+    beneficiaire_cle: str | None = None
+    date_certification: str | None = None
+    date_naissance: str | None = None
+    rang: str | None = None
+    porteur: str | None = None
     version: str = VERSION_BAM
 
 
@@ -145,6 +166,7 @@ def read_bam(element: Element) -> ContexteBAM:
         regime=get("COUVERTURE", "GrandRegime"),
         caisse=get("COUVERTURE", "Organisme"),
         centre=get("COUVERTURE", "CodeCentre"),
+        **{name: get("COUVERTURE", *path) for name, path in _PERSONNES.items()},
     )
 
 
@@ -171,6 +193,10 @@ def write_bam(contexte: ContexteBAM) -> Element:
     cover = etree.SubElement(root, etree.QName(NS_BAM, "COUVERTURE"))
     fields = (("GrandRegime", contexte.regime), ("Organisme", contexte.caisse), ("CodeCentre", contexte.centre))
     _append(cover, NS_BAM, fields)
+    for name, path in _PERSONNES.items():
+        value = getattr(contexte, name)
+        if value is not None:
+            _nested(cover, NS_BAM, path[:-1]).append(_feuille(NS_BAM, path[-1], value))
     return root
 
 
@@ -195,6 +221,19 @@ def _append(parent: Element, espace: str, champs: tuple[tuple[str, str | None], 
     for nom, valeur in champs:
         if valeur is not None:
             etree.SubElement(parent, etree.QName(espace, nom)).text = valeur
+
+
+def _nested(parent: Element, espace: str, names: tuple[str, ...]) -> Element:
+    for name in names:
+        found = parent.find(etree.QName(espace, name))
+        parent = etree.SubElement(parent, etree.QName(espace, name)) if found is None else found
+    return parent
+
+
+def _feuille(espace: str, nom: str, valeur: str) -> Element:
+    element = etree.Element(etree.QName(espace, nom))
+    element.text = valeur
+    return element
 
 
 def _getter(element: Element, espace: str) -> Callable[..., str | None]:
