@@ -1,6 +1,6 @@
 """An HTTPS (or HTTP) door on a real socket: aiohttp's server in one thread, client certificate handed to the core.
 
-Why aiohttp: fastest server measured that gives the handler the peer's certificate (deps, §2). It listens on
+Why aiohttp: the fastest server measured that gives the handler the peer's certificate (CONTRIBUTING). It listens on
 loopback unless another address is asked for by name, and then only with TLS.
 """
 
@@ -139,8 +139,7 @@ class HttpsDoor:
             peer=_peer(request),
         )
         try:
-            over = size > self.station.max_body
-            delivery = self.station.receive_oversize(wire, size) if over else self.station.receive(wire)
+            delivery = self.station.receive(wire, size=size)
         except ErreurBanc as error:
             self.defects.append(error)
             return _abort(request)

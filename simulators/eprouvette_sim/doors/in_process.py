@@ -31,10 +31,7 @@ def _exchange(station: Station, peer: Peer | None, request: httpx.Request) -> ht
     target = request.url.raw_path.decode("ascii")
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
     wire = Request(method=request.method, target=target, headers=headers, body=body, peer=peer)
-    if len(body) > station.max_body:
-        delivery = station.receive_oversize(wire, len(body))
-    else:
-        delivery = station.receive(wire)
+    delivery = station.receive(wire)
     if delivery.cut_after is not None:
         raise httpx.ReadError(f"connexion coupée après {delivery.cut_after} octets (panne prévue)", request=request)
     response = delivery.response

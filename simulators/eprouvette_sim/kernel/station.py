@@ -64,24 +64,26 @@ class Station:
             self.faults = plan
             self._since_faults = 0
 
-    def receive(self, request: Request) -> Delivery:
-        """The delivery for one request; the exchange is on disk when this returns."""
+    def receive(self, request: Request, *, size: int | None = None) -> Delivery:
+        """The delivery for one request; the exchange is on disk when this returns.
+
+        `size` is the whole size of the body in bytes when the door stopped reading it; over `max_body` the request
+        is refused with 413 and only its first bytes are kept.
+        """
         with self._lock:
             instant = self._clock.now()
             self._since_faults += 1
+            whole = len(request.body) if size is None else size
+            if whole > self.max_body:
+                kept = replace(request, body=request.body[:_KEPT_OF_OVERSIZE])
+                self._capture(kept, Answer(response=_TOO_LARGE), instant, fault=None, size=whole)
+                return Delivery(response=_TOO_LARGE)
             fault = self.faults.strike(self._since_faults) if self.faults else None
             answer = self._answer(request, instant)
             delivery = _deliver(answer.response, fault)
             name = f"{self.faults.name}/{fault.kind}" if self.faults and fault else None
-            self._capture(request, replace(answer, response=delivery.response), instant, name)
+            self._capture(request, replace(answer, response=delivery.response), instant, fault=name, size=whole)
             return delivery
-
-    def receive_oversize(self, request: Request, size: int) -> Delivery:
-        """The refusal of a body larger than `max_body`; the first bytes and the whole size are captured."""
-        with self._lock:
-            kept = replace(request, body=request.body[:_KEPT_OF_OVERSIZE])
-            self._capture(kept, Answer(response=_TOO_LARGE), self._clock.now(), None, truncated_size=size)
-            return Delivery(response=_TOO_LARGE)
 
     def _answer(self, request: Request, instant: Instant) -> Answer:
         try:
@@ -90,9 +92,7 @@ class Station:
             self._recorder.bench_error(f"le simulateur {self.service} a levé {type(error).__name__}: {error}")
             return Answer(response=_OUR_FAULT, quirk="erreur-banc")
 
-    def _capture(
-        self, request: Request, answer: Answer, instant: Instant, fault: str | None, truncated_size: int | None = None
-    ) -> None:
+    def _capture(self, request: Request, answer: Answer, instant: Instant, *, fault: str | None, size: int) -> None:
         identifier, sequence = self._recorder.next_id(self.door)
         self._recorder.record(
             Exchange(
@@ -110,8 +110,8 @@ class Station:
                 quirk=answer.quirk,
                 fault=fault,
                 scenario=self._recorder.scenario,
-                truncated=truncated_size is not None,
-                request_size=truncated_size if truncated_size is not None else len(request.body),
+                truncated=size > len(request.body),
+                request_size=size,
             )
         )
 

@@ -1,0 +1,17 @@
+"""How a product is driven: one message contract (pilotage v1), several carriers."""
+
+from eprouvette.adapters.carriers import Carrier, InProcessCarrier, StdioCarrier
+from eprouvette.adapters.failures import AdapterFailure, DelaiDepasse, OperationAbsente, ProduitArrete, RefusProduit
+from eprouvette.adapters.pilot import Pilot
+
+__all__ = [
+    "AdapterFailure",
+    "Carrier",
+    "DelaiDepasse",
+    "InProcessCarrier",
+    "OperationAbsente",
+    "Pilot",
+    "ProduitArrete",
+    "RefusProduit",
+    "StdioCarrier",
+]

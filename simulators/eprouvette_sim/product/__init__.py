@@ -1,0 +1,10 @@
+"""The witness product: our own reference GAP/DPI, its mutants and its miniatures.
+
+It shares formats with the simulators (never a service, never a check) and passes every scenario; each mutant is the
+witness with one defect. An independent product side in another language lives in `tests/examples`.
+"""
+
+from eprouvette_sim.product.mutants import MUTANTS, Mutant
+from eprouvette_sim.product.temoin import Temoin
+
+__all__ = ["MUTANTS", "Mutant", "Temoin"]

@@ -1,0 +1,136 @@
+"""The witness product as one object that answers pilotage v1 messages."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from eprouvette_sim.kernel.clock import Randomness, SystemClock
+from eprouvette_sim.product.insi import ClientInsi
+from eprouvette_sim.product.reglages import Patient, Reglages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from eprouvette_sim.kernel.clock import Clock
+
+    Operation = Callable[[dict[str, Any]], dict[str, Any]]
+
+VERSION = "1.0"
+#: parts of the witness a mutant may replace, by name
+PARTIES: dict[str, type[Any]] = {"insi": ClientInsi}
+
+
+class Temoin:
+    """The reference product.
+
+    `transport` replaces the network in tests; `parties` replaces one of its parts (that is what a mutant does).
+    """
+
+    def __init__(
+        self,
+        *,
+        parties: Mapping[str, type[Any]] | None = None,
+        transport: httpx.BaseTransport | None = None,
+        clock: Clock | None = None,
+        seed: str = "temoin",
+    ) -> None:
+        self.parties = PARTIES | dict(parties or {})
+        self.clock = clock or SystemClock()
+        self.seed = seed
+        self.randomness = Randomness(seed)
+        self.reglages = Reglages()
+        self.patients: dict[str, Patient] = {}
+        self.trace: list[dict[str, Any]] = []
+        self._transport = transport
+        self._http: httpx.Client | None = None
+
+    def operations(self) -> dict[str, Operation]:
+        """Every pilotage operation this product can carry out."""
+        return {
+            "decrire": self._decrire,
+            "configurer": self._configurer,
+            "reinitialiser": self._reinitialiser,
+            "enregistrer_patient": self._enregistrer_patient,
+            "rechercher_ins": self._rechercher_ins,
+            "lire_etat": self._lire_etat,
+            "exporter_traces": self._exporter_traces,
+        }
+
+    def handle(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one pilotage message; an operation it lacks is `non_supporte`."""
+        head = {"pilotage": 1, "id": message["id"]}
+        operation = self.operations().get(message["operation"])
+        if operation is None:
+            return head | {"statut": "non_supporte", "message": f"opération absente : {message['operation']}"}
+        return head | {"statut": "ok", "resultat": operation(message.get("parametres", {}))}
+
+    def close(self) -> None:
+        """Drops its connections."""
+        if self._http is not None:
+            self._http.close()
+            self._http = None
+
+    def _decrire(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "nom": "Témoin Éprouvette",
+            "version": VERSION,
+            "operations": sorted(self.operations()),
+            "capacites": {"reinitialisation": True, "date": True, "creation_patient": True, "instances": 1},
+            "composants": [{"id": "temoin", "nom": "Témoin Éprouvette", "version": VERSION}],
+        }
+
+    def _configurer(self, parametres: dict[str, Any]) -> dict[str, Any]:
+        self.close()
+        names = ("services", "pki", "logiciel", "etablissement", "date_reference")
+        self.reglages = Reglages(**{name: parametres[name] for name in names if name in parametres})
+        return {"pris_en_compte": sorted(name for name in names if name in parametres)}
+
+    def _reinitialiser(self, _: dict[str, Any]) -> dict[str, Any]:
+        self.patients.clear()
+        self.trace.clear()
+        self.randomness = Randomness(self.seed)
+        return {}
+
+    def _enregistrer_patient(self, parametres: dict[str, Any]) -> dict[str, Any]:
+        patient = Patient.from_json(parametres["patient"])
+        self.patients[patient.reference] = patient
+        return {"reference": patient.reference}
+
+    def _rechercher_ins(self, parametres: dict[str, Any]) -> dict[str, Any]:
+        patient = self.patients.get(parametres["patient"]["reference"]) or Patient.from_json(parametres["patient"])
+        client = self.part("insi")
+        found = client.search(patient)
+        result = asdict(found)
+        self.trace.append({"evenement": "recherche_ins", "patient": patient.reference, "resultat": result})
+        return {"presente": result["presente"], "message": result["message"]}
+
+    def _lire_etat(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"patients": sorted(self.patients)}
+
+    def _exporter_traces(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"traces": list(self.trace)}
+
+    def part(self, name: str) -> Any:
+        """A fresh part of the product, connected."""
+        return self.parties[name](self.http(), self.reglages, randomness=self.randomness, clock=self.clock)
+
+    def http(self) -> httpx.Client:
+        """The product's HTTP client, with its certificate when the bench gave one."""
+        if self._http is None:
+            self._http = self._client()
+        return self._http
+
+    def _client(self) -> httpx.Client:
+        if self._transport is not None:
+            return httpx.Client(transport=self._transport)
+        pki = self.reglages.pki
+        if not pki:
+            return httpx.Client()
+        context = ssl.create_default_context(cafile=pki["ca"])
+        if "certificat" in pki:
+            context.load_cert_chain(pki["certificat"], pki["cle"])
+        return httpx.Client(verify=context)
