@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import quoteattr
 
 from eprouvette_sim.formats.contrat import Contrat, Face, tables
 from eprouvette_sim.model import (
@@ -51,7 +52,7 @@ _REPONSE = (
     "amc.numero", "amc.type_convention", "amc.csr", "amc.numero_adherent", "amc.gere_par_amo", "amc.du", "amc.au",
 )  # fmt: skip
 #: operation -> direction -> every canonical name it may carry
-CHAMPS: Final = {
+CHAMPS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     UNITAIRE: {"requete": _DEMANDE, "reponse": _REPONSE},
     LOT: {
         "requete": ("lot", "demandes[]", "demandes[].id", *(f"demandes[].{name}" for name in _DEMANDE)),
@@ -67,7 +68,7 @@ CHAMPS: Final = {
     },
 }
 #: what a pack must map at least: without these no scenario can run
-INDISPENSABLES: Final = {
+INDISPENSABLES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     UNITAIRE: {
         "requete": ("date_reference", "date_naissance", "rang", "nir_od"),
         "reponse": ("statut", "organisme.regime", "periodes[]", "periodes[].du"),
@@ -126,15 +127,11 @@ def schema() -> bytes:
 
 def wsdl(location: str) -> bytes:
     """The WSDL of the neutral messages, schemas inside, with that address: enough for a generic SOAP client."""
-    from eprouvette_sim.formats import xml
-
-    root: xml.Element = xml.read(_data("cdri.wsdl"))[0]
-    types = root.find("{http://schemas.xmlsoap.org/wsdl/}types")
-    for name in ("cdri.xsd", "contexte_lps.xsd", "contexte_bam.xsd"):
-        types.append(xml.read(_data(name))[0])
-    address = next(root.iter("{http://schemas.xmlsoap.org/wsdl/soap12/}address"))
-    address.set("location", location)
-    return xml.write(root)
+    # Text, not trees: moving a schema under the WSDL would drop the default namespace its type names rely on.
+    parts = [_data(name).decode() for name in ("cdri.xsd", "contexte_lps.xsd", "contexte_bam.xsd")]
+    schemas = "\n".join(part.partition("?>")[2] for part in parts)
+    text = _data("cdri.wsdl").decode().replace("<wsdl:types/>", f"<wsdl:types>{schemas}</wsdl:types>")
+    return text.replace('location="https://localhost/lps"', f"location={quoteattr(location)}").encode()
 
 
 def message_droits(droits: Droits, beneficiaire: Beneficiaire | None = None) -> Message:

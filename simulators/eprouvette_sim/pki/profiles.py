@@ -49,9 +49,7 @@ PROFILES = {
     "insi-auto-sans-usage": Profile(cn="INSI-AUTO", ou=_OU, usages=("email",)),
     "insi-auto-revoque": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",), revoked=True),
     "carte-ps": Profile(cn=PS_EPROUVETTE, ou=None, usages=("email",), personne=True),
-    "carte-ps-expiree": Profile(
-        cn=PS_EPROUVETTE, ou=None, usages=("email",), personne=True, start_days=-400, days=30
-    ),
+    "carte-ps-expiree": Profile(cn=PS_EPROUVETTE, ou=None, usages=("email",), personne=True, start_days=-400, days=30),
     "carte-ps-etrangere": Profile(cn=PS_EPROUVETTE, ou=None, usages=("email",), foreign=True),
     "carte-ps-revoquee": Profile(cn=PS_EPROUVETTE, ou=None, usages=("email",), personne=True, revoked=True),
     "carte-vitale": Profile(cn="VITALE DE TEST", ou=None, usages=("email",), personne=True),
