@@ -6,7 +6,7 @@ import difflib
 import importlib
 import pkgutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eprouvette.verdicts.tables import PROVENANCES
 from eprouvette_sim.kernel.errors import ErreurBanc
@@ -17,12 +17,8 @@ if TYPE_CHECKING:
     from eprouvette.checks.api import Constat, Observations
 
 
-class CheckFunction(Protocol):
-    """A check: observations and keyword arguments (plain JSON values) in, a constat out. Pure; never raises on input."""
-
-    def __call__(self, vu: Observations, /, **arguments: Any) -> Constat:
-        """The constat."""
-        ...
+#: A check: observations and keyword arguments (plain JSON values) in, a constat out. Pure; never raises on input.
+CheckFunction: TypeAlias = "Callable[..., Constat]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,5 @@
+"""The product's declaration: who publishes it, what it is made of, what it claims, how it is driven."""
+
+from eprouvette.dossier.load import Dossier, load, temoin
+
+__all__ = ["Dossier", "load", "temoin"]

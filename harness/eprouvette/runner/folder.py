@@ -1,0 +1,120 @@
+"""The run folder: its name, `run.json`, `catalogue.json`; what everything later is read from."""
+
+from __future__ import annotations
+
+import json
+import platform
+import secrets
+from dataclasses import asdict
+from importlib.metadata import distributions
+from typing import TYPE_CHECKING, Any
+
+from eprouvette import __version__
+from eprouvette.checks import all_checks
+from eprouvette.runner.portes import NEUTRES, SERVICES
+from eprouvette_sim.kernel.errors import ErreurUsage
+from eprouvette_sim.kernel.journal import digest
+from eprouvette_sim.product.mutants import MUTANTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from eprouvette.catalogue import Catalogue
+    from eprouvette.dossier import Dossier
+    from eprouvette.plan.scenes import Scene
+    from eprouvette_sim.kernel.clock import Instant
+
+FORMAT = 1
+
+
+def new_folder(out: Path, instant: Instant) -> Path:
+    """A fresh run folder `AAAAMMJJ-HHMMSS-xxxx` under `out`; `ErreurUsage` when it cannot be made."""
+    name = f"{instant.utc:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    try:
+        (out / name).mkdir(parents=True)
+    except OSError as error:
+        raise ErreurUsage(f"dossier de résultats impossible à créer : {error.strerror}", ou=str(out / name)) from error
+    return out / name
+
+
+def write_catalogue(folder: Path, catalogue: Catalogue) -> str:
+    """Writes `catalogue.json` (the editions and rows this run is judged by) and returns its digest."""
+    data = {
+        "editions": [asdict(edition) for edition in catalogue.editions.values()],
+        "requirements": {ref: asdict(row) | {"key": row.key} for ref, row in catalogue.requirements.items()},
+    }
+    raw = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    (folder / "catalogue.json").write_bytes(raw)
+    return digest(raw)
+
+
+def write_run(
+    folder: Path,
+    *,
+    instant: Instant,
+    dossier: Dossier,
+    scenes: list[tuple[Scene, bool, str]],
+    options: dict[str, Any],
+    date_reference: str,
+    seed: str,
+    catalogue_sha256: str,
+) -> dict[str, Any]:
+    """Writes `run.json`, the first link of the journal's chain, and returns it."""
+    run = {
+        "format": FORMAT,
+        "id": folder.name,
+        "started_at": instant.rfc3339,
+        "date_reference": date_reference,
+        "seed": seed,
+        "options": options,
+        "bench": bench_identity(),
+        "product": {"dossier_sha256": dossier.sha256, "origine": dossier.origine, **dossier.data},
+        "environment": dossier.table("environnement").get("nom", ""),
+        "services": list(SERVICES),
+        "neutral": list(NEUTRES),
+        "catalogue_sha256": catalogue_sha256,
+        "checks": {name: _check(found) for name, found in all_checks().items()},
+        "mutants": {
+            name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted(MUTANTS.items())
+        },
+        "plan": [_scene(scene, selected=selected, why=why) for scene, selected, why in scenes],
+    }
+    (folder / "run.json").write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return run
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """`run.json` of an existing run; `ErreurUsage` when the folder is no run."""
+    try:
+        data: dict[str, Any] = json.loads((folder / "run.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise ErreurUsage(f"ce dossier n'est pas une exécution : {error}", ou=str(folder)) from error
+    return data
+
+
+def bench_identity() -> dict[str, Any]:
+    """Who judges: version, Python, system, and a digest of the installed distributions."""
+    installed = sorted({f"{d.metadata['Name']}=={d.version}" for d in distributions() if d.metadata["Name"]})
+    return {
+        "name": "Éprouvette",
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "dependencies_sha256": digest("\n".join(installed).encode()),
+    }
+
+
+def _check(found: Any) -> dict[str, Any]:
+    return {
+        "version": found.version,
+        "proves": list(found.prouve),
+        "provenance": found.provenance,
+        "clause": found.clause,
+        "titre": found.titre,
+        "title": found.title,
+    }
+
+
+def _scene(scene: Scene, *, selected: bool, why: str) -> dict[str, Any]:
+    names = ("id", "title", "feature", "about", "file", "line", "service", "tags", "refs", "steps")
+    return {name: getattr(scene, name) for name in names} | {"selected": selected, "why": why}

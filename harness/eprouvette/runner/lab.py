@@ -1,0 +1,107 @@
+"""The doors of one worker, open: stations over fresh simulators, endpoints, certificates."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from eprouvette.runner.portes import PORTES, Porte
+from eprouvette_sim.doors.https import HttpsDoor, ServerTls
+from eprouvette_sim.kernel.station import Station
+from eprouvette_sim.pki import Authority
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from eprouvette_sim.kernel.clock import Clock
+    from eprouvette_sim.kernel.errors import ErreurBanc
+    from eprouvette_sim.kernel.recorder import Recorder
+    from eprouvette_sim.kernel.wire import Simulator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificates:
+    """The PEM files of a run: authority, server, and one client certificate by profile."""
+
+    ca: Path
+    server: ServerTls
+    clients: dict[str, tuple[Path, Path]]
+
+
+def make_certificates(folder: Path, *, now: datetime) -> Certificates:
+    """Fresh certificates for a run, written under `folder/pki` (they travel in its bundle)."""
+    authority = Authority(folder / "pki", now=now)
+    authority.issue("serveur")
+    for profile in sorted({porte.client for porte in PORTES}):
+        authority.issue(profile)
+    return read_certificates(folder)
+
+
+def read_certificates(folder: Path) -> Certificates:
+    """The certificates already written for that run."""
+    pki = folder / "pki"
+    server = ServerTls(certificate=pki / "serveur.pem", key=pki / "serveur.key", client_ca=pki / "ca.pem")
+    profiles = sorted({porte.client for porte in PORTES})
+    clients = {profile: (pki / f"{profile}.pem", pki / f"{profile}.key") for profile in profiles}
+    return Certificates(ca=pki / "ca.pem", server=server, clients=clients)
+
+
+class Lab:
+    """Opens every door on loopback, port 0; a context manager."""
+
+    def __init__(self, certificates: Certificates, recorder: Recorder, clock: Clock) -> None:
+        self.certificates = certificates
+        self._stack = contextlib.ExitStack()
+        self._stations = {
+            porte.name: Station(
+                door=porte.name, service=porte.services[0], simulator=porte.build(), recorder=recorder, clock=clock
+            )
+            for porte in PORTES
+        }
+        self._doors: dict[str, HttpsDoor] = {}
+
+    def __enter__(self) -> Self:
+        for porte in PORTES:
+            self._doors[porte.name] = self._stack.enter_context(self._open(porte))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _open(self, porte: Porte) -> HttpsDoor:
+        server = self.certificates.server
+        ca = self.certificates.ca if porte.mutual else None
+        tls = ServerTls(certificate=server.certificate, key=server.key, client_ca=ca)
+        return HttpsDoor(self._stations[porte.name], tls=tls)
+
+    def reset(self) -> None:
+        """Fresh simulators behind the same doors, and no fault planned."""
+        for porte in PORTES:
+            station = self._stations[porte.name]
+            station.simulator = porte.build()
+            station.plan_faults(None)
+
+    def station(self, door: str) -> Station:
+        """The station of a door."""
+        return self._stations[door]
+
+    def simulator(self, door: str) -> Simulator:
+        """The simulator now behind a door."""
+        return self._stations[door].simulator
+
+    def endpoints(self) -> dict[str, Any]:
+        """Where each service is, in the shape of `serve --endpoints`: `services` and `pki`."""
+        services = {
+            service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name}
+            for porte in PORTES
+            for service in porte.services
+        }
+        certificate, key = self.certificates.clients[PORTES[0].client]
+        pki = {"ca": str(self.certificates.ca), "client_cert": str(certificate), "client_key": str(key)}
+        return {"services": services, "pki": pki}
+
+    def defects(self) -> list[ErreurBanc]:
+        """What doors could not capture since they were opened."""
+        return [defect for door in self._doors.values() for defect in door.defects]

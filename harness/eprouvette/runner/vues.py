@@ -1,0 +1,51 @@
+"""Writes the decoded view of each exchange beside it, and checks our own answers on the way."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from eprouvette_sim.formats import soap
+from eprouvette_sim.formats.insi import NS_RESULTAT, read_resultat
+from eprouvette_sim.formats.vue import vue
+from eprouvette_sim.formats.xml import namespace
+from eprouvette_sim.kernel.errors import ErreurBanc
+from eprouvette_sim.kernel.journal import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from eprouvette.runner.observer import Observer
+    from eprouvette_sim.formats.xml import Element
+    from eprouvette_sim.kernel.anomalie import Lecture
+    from eprouvette_sim.kernel.exchange import Exchange
+
+#: namespace of an answer's body -> how to read it back; an answer of ours that reads badly is a bench error
+LECTEURS: dict[str, Callable[[Element], Lecture[object]]] = {NS_RESULTAT: read_resultat}
+
+
+def write_views(folder: Path, exchanges: Iterable[Exchange], observer: Observer) -> None:
+    """One `exchanges/<id>.vue.json` for each exchange, hashed in the journal; `ErreurBanc` when the disk refuses."""
+    for exchange in exchanges:
+        data = json.dumps(vue(exchange), ensure_ascii=False, separators=(",", ":")).encode()
+        name = f"exchanges/{exchange.id}.vue.json"
+        try:
+            (folder / name).write_bytes(data)
+        except OSError as error:
+            raise ErreurBanc(f"impossible d'écrire la vue : {error.strerror}", ou=name) from error
+        observer.write("view", {"exchange": exchange.id, "view": {"file": name, "sha256": digest(data)}})
+        for defect in _defects(exchange):
+            observer.signal("bench_error", defect)
+
+
+def _defects(exchange: Exchange) -> list[str]:
+    """What is wrong in an answer of ours that names neither quirk nor fault."""
+    if exchange.quirk or exchange.fault or exchange.truncated:
+        return []
+    envelope, anomalies = soap.read(exchange.http_response().body)
+    if envelope is None or envelope.corps is None:
+        return [f"réponse illisible du simulateur, échange {exchange.id} : {a.observe}" for a in anomalies]
+    reader = LECTEURS.get(namespace(envelope.corps))
+    _, found = reader(envelope.corps) if reader else (None, ())
+    return [f"réponse hors contrat du simulateur, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]

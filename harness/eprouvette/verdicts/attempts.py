@@ -1,0 +1,100 @@
+"""The journal regrouped: what each scenario's last attempt saw, judged and suffered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from eprouvette_sim.kernel import journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+@dataclass(slots=True, kw_only=True)
+class Attempt:
+    """One attempt at one scenario, as journaled; `ended` is false when the run died in the middle of it."""
+
+    scenario: str
+    number: int
+    started_at: str
+    ended: bool = False
+    duration_ms: int = 0
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    signals: list[dict[str, Any]] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    exchanges: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Story:
+    """A whole run as journaled: attempts by scenario in order, and what happened outside any scenario."""
+
+    attempts: dict[str, list[Attempt]] = field(default_factory=dict)
+    outside: list[dict[str, Any]] = field(default_factory=list)
+    adapters: list[dict[str, Any]] = field(default_factory=list)
+    calls: int = 0
+
+    def last(self, scenario: str) -> Attempt | None:
+        """The attempt that counts: the last one that ended, else the last one."""
+        attempts = self.attempts.get(scenario, [])
+        ended = [attempt for attempt in attempts if attempt.ended] or attempts
+        return ended[-1] if ended else None
+
+
+#: journal event -> list of the attempt it goes to
+_LISTS = {
+    "check_call": "calls",
+    "signal": "signals",
+    "bench_error": "signals",
+    "step": "steps",
+    "exchange": "exchanges",
+    "adapter_answer": "answers",
+}
+
+
+def read_story(folder: Path) -> Story:
+    """The story of a run folder, from its journal alone; linear."""
+    return tell(journal.read(folder))
+
+
+def tell(lines: Iterable[journal.Line]) -> Story:
+    """The story told by these journal lines; segments may be interleaved by worker."""
+    story = Story()
+    open_attempts: dict[tuple[str, str], Attempt] = {}
+    for line in lines:
+        scenario = line.fields.get("scenario")
+        key = (line.segment, scenario or "")
+        if line.event == "scenario_started" and scenario:
+            attempt = Attempt(scenario=scenario, number=line.fields["attempt"], started_at=line.at)
+            story.attempts.setdefault(scenario, []).append(attempt)
+            open_attempts[key] = attempt
+        elif line.event == "worker_lost" and scenario:
+            _lost(story, scenario, line.fields)
+        elif line.event == "scenario_ended" and key in open_attempts:
+            attempt = open_attempts.pop(key)
+            attempt.ended, attempt.duration_ms = True, line.fields["duration_ms"]
+        elif line.event == "adapter_described":
+            story.adapters.append(line.fields)
+        elif line.event in _LISTS:
+            _file(story, open_attempts.get(key), line)
+    return story
+
+
+def _file(story: Story, attempt: Attempt | None, line: journal.Line) -> None:
+    entry = line.fields | {"at": line.at}
+    if line.event == "bench_error":
+        entry["kind"] = "bench_error"
+    if attempt is not None:
+        getattr(attempt, _LISTS[line.event]).append(entry)
+    elif line.event in {"exchange", "bench_error"}:
+        story.outside.append(entry | {"event": line.event})
+
+
+def _lost(story: Story, scenario: str, fields: dict[str, Any]) -> None:
+    attempts = story.attempts.setdefault(scenario, [])
+    if not attempts or attempts[-1].ended:
+        attempts.append(Attempt(scenario=scenario, number=len(attempts) + 1, started_at=""))
+    attempts[-1].signals.append({"kind": "worker_lost", "message": fields.get("message", "")})

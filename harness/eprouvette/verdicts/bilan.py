@@ -1,0 +1,195 @@
+"""From a run folder to `report.json`: every export derives from this one value, and it from the journal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from eprouvette.verdicts.attempts import Story, read_story
+from eprouvette.verdicts.headline import counts, headline
+from eprouvette.verdicts.judge import Rules, SceneResult, judge
+from eprouvette.verdicts.tables import EXIT_PRECEDENCE, STATUSES, Exit, Severity, Verdict, worst
+from eprouvette_sim.kernel import journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+SCHEMA_VERSION = 1
+
+
+def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
+    """The whole report of a run as plain JSON values (schema `report.schema.json`); reads the run folder only."""
+    run = json.loads((folder / "run.json").read_bytes())
+    catalogue = json.loads((folder / "catalogue.json").read_bytes())
+    story = read_story(folder)
+    rules = Rules(checks=run["checks"], statuses={ref: row["statut"] for ref, row in catalogue["requirements"].items()})
+    selected = [scene for scene in run["plan"] if scene["selected"]]
+    results = [judge(scene["id"], scene["refs"], story.last(scene["id"]), rules) for scene in selected]
+    requirements = _requirements(catalogue, results, run)
+    seal = journal.read_seal(folder)
+    tally = counts(requirements, results)
+    return {
+        "schema": SCHEMA_VERSION,
+        "run": _run(run, seal),
+        "bench": run["bench"],
+        "product": run["product"],
+        "headline": headline(tally),
+        "counts": tally,
+        "decision": _decision(results, story, strict=strict, interrupted=seal is None),
+        "scope": {
+            "editions": catalogue["editions"],
+            "services": run["services"],
+            "selection": run["options"].get("select") or "",
+            "environment": run["environment"],
+        },
+        "scenarios": [_scenario(scene, result, story) for scene, result in zip(selected, results, strict=True)],
+        "not_selected": [
+            {"id": s["id"], "title": s["title"], "why": s["why"]} for s in run["plan"] if not s["selected"]
+        ],
+        "requirements": requirements,
+        "adapter": _adapter(story),
+        "outside": [_outside(entry) for entry in story.outside],
+        "not_covered": _not_covered(requirements, run),
+    }
+
+
+def exit_code(decisions: Iterable[Exit]) -> Exit:
+    """The first of these codes in the order of precedence; `OK` when there is none."""
+    present = set(decisions)
+    return next((code for code in EXIT_PRECEDENCE if code in present), Exit.OK)
+
+
+def _run(run: Mapping[str, Any], seal: Mapping[str, Any] | None) -> dict[str, Any]:
+    kept = {name: run[name] for name in ("id", "started_at", "date_reference", "seed", "options")}
+    return kept | {"sealed": seal is not None, "head": seal["head"] if seal else None}
+
+
+def _decision(results: list[SceneResult], story: Story, *, strict: bool, interrupted: bool) -> dict[str, Any]:
+    verdicts = [result.verdict for result in results]
+    codes = [
+        Exit.NON_CONFORME if Verdict.NON_CONFORME in verdicts else None,
+        Exit.ERREUR_BANC if Verdict.ERREUR_BANC in verdicts or interrupted else None,
+        Exit.ERREUR_BANC if any(entry["event"] == "bench_error" for entry in story.outside) else None,
+        Exit.RIEN_A_JUGER if not _judged(verdicts) or _awaits(story, results) else None,
+        Exit.NON_CONFORME if strict and _short_of_clean(verdicts) else None,
+    ]
+    code = exit_code(code for code in codes if code is not None)
+    verdict = worst(verdicts)
+    return {"exit_code": int(code), "verdict": verdict.value if verdict else None, "strict": strict}
+
+
+def _judged(verdicts: list[Verdict]) -> bool:
+    return any(
+        v in {Verdict.CONFORME, Verdict.CONFORME_RESERVES, Verdict.NON_CONFORME, Verdict.ERREUR_BANC} for v in verdicts
+    )
+
+
+def _awaits(story: Story, results: list[SceneResult]) -> bool:
+    last = [story.last(result.id) for result in results]
+    return any(signal["kind"] == "awaits_person" for attempt in last if attempt for signal in attempt.signals)
+
+
+def _short_of_clean(verdicts: list[Verdict]) -> bool:
+    return any(verdict in {Verdict.CONFORME_RESERVES, Verdict.INCONCLUSIF} for verdict in verdicts)
+
+
+def _scenario(scene: Mapping[str, Any], result: SceneResult, story: Story) -> dict[str, Any]:
+    attempt = story.last(scene["id"])
+    names = ("id", "title", "feature", "file", "line", "service", "tags")
+    return {name: scene[name] for name in names} | {
+        "verdict": result.verdict.value,
+        "requirements": [asdict(ref) | {"verdict": ref.verdict.value} for ref in result.refs],
+        "findings": [asdict(finding) for finding in result.findings],
+        "messages": result.messages,
+        "attempts": len(story.attempts.get(scene["id"], ())),
+        "duration_ms": attempt.duration_ms if attempt else 0,
+        "steps": [_step(step) for step in attempt.steps] if attempt else [],
+        "exchanges": [_exchange(entry) for entry in attempt.exchanges] if attempt else [],
+    }
+
+
+def _step(step: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: step[name] for name in ("keyword", "text", "status")}
+
+
+def _exchange(entry: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("exchange", "door", "service", "received_at", "request", "response", "quirk", "fault", "truncated")
+    return {name: entry[name] for name in names}
+
+
+def _outside(entry: Mapping[str, Any]) -> dict[str, Any]:
+    if entry["event"] == "bench_error":
+        return {"kind": "bench_error", "message": entry["message"]}
+    return {"kind": "exchange"} | _exchange(entry)
+
+
+def _requirements(
+    catalogue: Mapping[str, Any], results: list[SceneResult], run: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    by_ref: dict[str, list[tuple[SceneResult, Any]]] = {}
+    for result in results:
+        for ref in result.refs:
+            by_ref.setdefault(ref.ref, []).append((result, ref))
+    return [_requirement(ref, row, by_ref.get(ref, []), run) for ref, row in catalogue["requirements"].items()]
+
+
+def _requirement(
+    ref: str, row: Mapping[str, Any], said: list[tuple[SceneResult, Any]], run: Mapping[str, Any]
+) -> dict[str, Any]:
+    verdict = worst([result.verdict for _, result in said]) or Verdict.NON_TESTE
+    checks = sorted({name for _, result in said for name in result.checks})
+    findings = [finding for scene, _ in said for finding in scene.findings if finding.requirement == ref]
+    provenances = sorted({run["checks"][name]["provenance"] for name in checks} | {f.provenance for f in findings})
+    return {
+        "key": row["key"],
+        "ref": ref,
+        "id": row["imprime"],
+        "corpus": row["corpus"],
+        "edition": row["edition"],
+        "status": row["statut"],
+        "title": row["titre"],
+        "title_en": row["title"],
+        "section": row["section"],
+        "source": row["source"],
+        "verification": row["verification"],
+        "reason": row["raison"],
+        "verdict": verdict.value,
+        "provenance": provenances,
+        "scenarios": [scene.id for scene, _ in said],
+        "checks": checks,
+        "mutants": sorted(name for name, mutant in run["mutants"].items() if ref in mutant["requirements"]),
+        "broken": sum(finding.severity == Severity.ECART_ATTENTE for finding in findings),
+        "reasons": sorted({reason for _, result in said for reason in result.reasons}),
+    }
+
+
+def _adapter(story: Story) -> dict[str, Any]:
+    described = story.adapters[-1] if story.adapters else {}
+    declared = list(described.get("description", {}).get("operations", ()))
+    answers = [answer for attempts in story.attempts.values() for a in attempts for answer in a.answers]
+    exercised = {answer["operation"] for answer in answers if answer["status"] in {"ok", "refus"}}
+    refused = {answer["operation"] for answer in answers if answer["status"] == "non_supporte"}
+    known = set(described.get("contract", ()))
+    return {
+        "carrier": described.get("carrier"),
+        "described": {
+            k: v for k, v in described.get("description", {}).items() if k in {"nom", "version", "capacites"}
+        },
+        "declared": sorted(declared),
+        "exercised": sorted(exercised),
+        "never_exercised": sorted(set(declared) - exercised - {"decrire", "configurer"}),
+        "declared_but_refused": sorted(refused & set(declared)),
+        "unknown": sorted(set(declared) - known) if known else [],
+    }
+
+
+def _not_covered(requirements: list[dict[str, Any]], run: Mapping[str, Any]) -> list[dict[str, Any]]:
+    kinds: dict[str, int] = {}
+    for row in requirements:
+        if STATUSES[row["status"]] and row["verdict"] == Verdict.NON_TESTE:
+            kinds[row["verification"]] = kinds.get(row["verification"], 0) + 1
+    rows = [{"kind": "verification", "value": kind, "count": count} for kind, count in sorted(kinds.items())]
+    rows += [{"kind": "neutre", "value": service, "count": 0} for service in run.get("neutral", ())]
+    return [*rows, {"kind": "not_a_certificate", "value": "", "count": 0}]
