@@ -39,13 +39,22 @@ def new_folder(out: Path, instant: Instant) -> Path:
 
 def write_catalogue(folder: Path, catalogue: Catalogue) -> str:
     """Writes `catalogue.json` (the editions and rows this run is judged by) and returns its digest."""
+    raw = _catalogue_bytes(catalogue)
+    (folder / "catalogue.json").write_bytes(raw)
+    return digest(raw)
+
+
+def catalogue_digest(catalogue: Catalogue) -> str:
+    """The digest `write_catalogue` would return."""
+    return digest(_catalogue_bytes(catalogue))
+
+
+def _catalogue_bytes(catalogue: Catalogue) -> bytes:
     data = {
         "editions": [asdict(edition) for edition in catalogue.editions.values()],
         "requirements": {ref: asdict(row) | {"key": row.key} for ref, row in catalogue.requirements.items()},
     }
-    raw = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    (folder / "catalogue.json").write_bytes(raw)
-    return digest(raw)
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def write_run(

@@ -40,6 +40,7 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         "decision": _decision(results, story, strict=strict, interrupted=seal is None),
         "scope": {
             "editions": catalogue["editions"],
+            "catalogue_sha256": run["catalogue_sha256"],
             "services": run["services"],
             "selection": run["options"].get("select") or "",
             "environment": run["environment"],

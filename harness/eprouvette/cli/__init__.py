@@ -1,0 +1,5 @@
+"""The command line: one module per verb, imported only when that verb is called."""
+
+from eprouvette.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,96 @@
+"""The entry point: verbs as a literal table, errors turned into exit codes, French chrome."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from eprouvette.cli import francais
+
+francais.install()
+
+#: verb -> (module, French help, English help); a verb's module defines `command`
+VERBS: dict[str, tuple[str, str, str]] = {
+    "run": ("run", "Exécute les scénarios et écrit le rapport.", "Runs the scenarios and writes the report."),
+    "plan": ("plan", "Dit ce qui serait exécuté, et pourquoi.", "Says what would run, and why."),
+    "serve": (
+        "serve",
+        "Ouvre les simulateurs et montre chaque échange.",
+        "Opens the simulators and shows each exchange.",
+    ),
+    "mutants": ("mutants", "Prouve que chaque contrôle sait échouer.", "Proves that each check can fail."),
+    "report": ("report", "Récrit les rapports d'une exécution.", "Writes a run's reports again."),
+    "verify": ("verify", "Vérifie les preuves d'une exécution.", "Verifies a run's evidence."),
+    "adapter": ("adapter", "Outils pour écrire un adaptateur.", "Tools for adapter writers."),
+}
+
+LANG = click.option(
+    "--lang",
+    type=click.Choice(("fr", "en")),
+    default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"),
+    help="Langue (fr, en).",
+)
+
+
+class _Verbs(click.Group):
+    """A group whose verbs are listed without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"eprouvette.cli.{VERBS[name][0]}").command
+        command.name = name
+        command.help = command.help or _help(name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section(francais.translate("Commands")):
+            formatter.write_dl([(name, _help(name)) for name in VERBS])
+
+
+def _help(name: str) -> str:
+    return VERBS[name][2 if os.environ.get("EPROUVETTE_LANG") == "en" else 1]
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="eprouvette", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Éprouvette : banc de conformité des logiciels hospitaliers. Il répète, il ne certifie pas."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line and exits with the code of DESIGN §4; an error says what, where and what to type next."""
+    from eprouvette.plan.expression import NothingSelected
+    from eprouvette.verdicts.tables import Exit
+    from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
+
+    try:
+        code: Any = cli.main(args=arguments, prog_name="eprouvette", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = Exit.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _say("Interrompu. Une exécution commencée se reprend avec --resume.")
+        code = Exit.ERREUR_BANC
+    except NothingSelected as nothing:
+        near = f"\n  mots proches : {', '.join(nothing.near)}" if nothing.near else ""
+        _say(f"{nothing.message}{near}")
+        code = Exit.RIEN_A_JUGER
+    except ErreurUsage as error:
+        _say(str(error))
+        code = Exit.USAGE
+    except ErreurBanc as error:
+        _say(f"Erreur du banc : {error}")
+        code = Exit.ERREUR_BANC
+    sys.exit(int(code or 0))
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)

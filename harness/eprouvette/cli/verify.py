@@ -1,0 +1,38 @@
+"""`eprouvette verify`: does the evidence of a run hold together?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eprouvette.cli.main import LANG
+
+_SHOWN = 20
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@LANG
+def command(run: Path, lang: str) -> int:
+    """Vérifie la chaîne du journal, le sceau et les empreintes des échanges."""
+    from eprouvette.runner.folder import read_run
+    from eprouvette.texts import text
+    from eprouvette.verdicts.tables import Exit
+    from eprouvette_sim.kernel import journal
+
+    read_run(run)
+    found = journal.verify(run)
+    if found:
+        click.echo(text("verify.bad", lang).format(n=len(found)))
+        for alteration in found[:_SHOWN]:
+            click.echo(f"  {alteration.where} : {alteration.what}")
+        return Exit.PREUVES_INVALIDES
+    lines = list(journal.read(run))
+    seal = journal.read_seal(run)
+    if seal is None:
+        click.echo(text("verify.unsealed", lang).format(lines=len(lines)))
+        return Exit.OK
+    exchanges = sum(line.event == "exchange" for line in lines)
+    click.echo(text("verify.ok", lang).format(lines=len(lines), exchanges=exchanges, head=seal["head"]))
+    return Exit.OK
