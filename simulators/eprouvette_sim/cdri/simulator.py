@@ -57,13 +57,22 @@ class ServiceCdri:
         cn_admis: frozenset[str] | None = None,
     ) -> None:
         chosen = tuple(cdri.contrats().values()) if contrats is None else tuple(contrats)
-        self.contrats = {contrat.action: contrat for contrat in chosen}
-        self.actions = frozenset(self.contrats)
+        self.contrats: dict[str, Contrat] = {}
+        self.actions: frozenset[str] = frozenset()
+        self.contracter(chosen)
         self.cn_admis = cn_admis
         self.base = Base(dossiers)
         self.lots = Lots(maximum=lot_maximum)
         self.panne = False
         self.calls = 0
+
+    def contracter(self, contrats: Iterable[Contrat]) -> None:
+        """Serves these contracts from now on, and the neutral one for an operation none of them describes."""
+        given = tuple(contrats)
+        covered = {contrat.operation for contrat in given}
+        others = (contrat for operation, contrat in cdri.contrats().items() if operation not in covered)
+        self.contrats = {contrat.action: contrat for contrat in (*given, *others)}
+        self.actions = frozenset(self.contrats)
 
     def answer(self, appel: Appel, instant: Instant) -> Reponse:
         """The rights, or the status that explains their absence; a body that is no request gets a technical error."""

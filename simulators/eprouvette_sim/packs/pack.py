@@ -16,7 +16,7 @@ from eprouvette_sim.packs.templates import Modeles
 from eprouvette_sim.packs.vocabulaire import vocabulaire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from eprouvette_sim.formats.contrat import Rendu, Validation
@@ -40,9 +40,14 @@ def load(dossier: Path) -> Pack:
     """The pack of that folder, linted; `ErreurUsage` listing every line to fix, before anything starts."""
     from eprouvette_sim.packs.lint import lint
 
+    pack = assemble(dossier)
+    refuser(lint(pack), str(dossier))
+    return pack
+
+
+def assemble(dossier: Path) -> Pack:
+    """The pack of that folder, its answers not rendered; `ErreurUsage` as for `load`."""
     pack, remarks = build(dossier)
-    if pack is not None:
-        remarks += lint(pack)
     refuser(remarks, str(dossier))
     if pack is None:  # refuser has raised: build gives no pack only with an error
         raise ErreurBanc("pack illisible sans explication", ou=str(dossier))
@@ -195,10 +200,3 @@ def _missing(table: Correspondance, wanted: Any, content: Contenu, nom: str) -> 
         for name in wanted
         if name not in mapped
     ]
-
-
-def contrats(packs: list[Pack], neutres: Callable[[], Mapping[str, Contrat]]) -> tuple[Contrat, ...]:
-    """Every contract of those packs, and the neutral one for each operation none of them describes."""
-    given = [contrat for pack in packs for contrat in pack.contrats.values()]
-    covered = {contrat.operation for contrat in given}
-    return (*given, *(contrat for operation, contrat in neutres().items() if operation not in covered))

@@ -74,13 +74,13 @@ def identifier(
         notes += found
         why = _why(value, found, element, instant, confiance)
         if why is not None or value is None:
-            return Porteurs(), _erreur(why or "signature", appel), tuple(notes)
+            return Porteurs(), refus_carte(why or "signature", appel), tuple(notes)
         read.setdefault(value.genre, value)
     if "ps" not in read or (vitale and "vitale" not in read):
         wanted = "une assertion PS" + (" puis une assertion Vitale" if vitale else "")
         seen = ", ".join(read) or "aucune"
         notes.append(_anomalie("absente", "/Envelope/Header/Security", wanted, seen))
-        return Porteurs(), _erreur("absente", appel), tuple(notes)
+        return Porteurs(), refus_carte("absente", appel), tuple(notes)
     if len(elements) > 2:
         notes.append(_anomalie("nombre", "/Envelope/Header/Security", "au plus deux assertions", str(len(elements))))
     return Porteurs(ps=read["ps"], vitale=read.get("vitale")), None, tuple(notes)
@@ -110,7 +110,8 @@ def _serial(element: Element) -> int | None:
     return certificates[0].serial_number if certificates else None
 
 
-def _erreur(why: str, appel: Appel) -> Erreur:
+def refus_carte(why: str, appel: Appel) -> Erreur:
+    """The refusal of a card call; `why` is a key of `REFUS`."""
     sub, code, text = REFUS[why]
     return Erreur(sous_code=sub, code=code, severite="erreur", texte=text, message_id=appel.message_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.formats import soap
@@ -9,9 +10,12 @@ from eprouvette_sim.formats.tlsi import erreur_passerelle, erreur_service, read_
 from eprouvette_sim.formats.tlsi.erreurs import QUIRK_SERVICE
 from eprouvette_sim.kernel.anomalie import Anomalie
 from eprouvette_sim.kernel.wire import Answer, Request, Response
-from eprouvette_sim.passerelle.rules import Regles
+from eprouvette_sim.passerelle.cartes import refus_carte
+from eprouvette_sim.passerelle.rules import Admission, Regles
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from eprouvette_sim.formats.tlsi.appel import Appel
     from eprouvette_sim.formats.tlsi.service import ServiceTlsi
     from eprouvette_sim.kernel.clock import Instant
@@ -42,7 +46,21 @@ class Passerelle:
     ) -> None:
         self.services = services
         self.regles = Regles(structure=structure, logiciels=logiciels, cartes=cartes)
-        self._by_action = {action: service for service in services for action in service.actions}
+        #: how many of the next card calls are answered "assertion too old", whatever their age
+        self.perimer = 0
+
+    def equiper(self, *, cartes: ConfianceCartes | None, contrats: Callable[[str], tuple[Any, ...]]) -> None:
+        """Takes what a run supplies: trusted cards, and the contracts of packs for the services that accept some."""
+        self.regles = replace(self.regles, cartes=cartes)
+        for service in self.services:
+            given = contrats(service.nom)
+            accept = getattr(service, "contracter", None)
+            if given and accept is not None:
+                accept(given)
+
+    def service(self, nom: str) -> Any:
+        """The service of that name; `KeyError` otherwise."""
+        return {service.nom: service for service in self.services}[nom]
 
     def handle(self, request: Request, instant: Instant) -> Answer:
         """The gateway's or the service's answer; what was wrong is in the notes."""
@@ -55,15 +73,24 @@ class Passerelle:
         call, anomalies = read_appel(request.body)
         if call is None:
             return _neutral_fault("Sender", "Message SOAP 1.2 illisible", anomalies)
-        service = self._by_action.get(call.action or _action_of(request) or "")
+        action = call.action or _action_of(request) or ""
+        service = next((service for service in self.services if action in service.actions), None)
         if service is None:
             return _neutral_fault("Sender", "Action inconnue de cette passerelle", anomalies)
-        admission = self.regles.admettre(call, service, request.peer, instant, anomalies)
+        admission = self._admission(call, service, request, instant, anomalies)
         notes = anomalies + admission.notes
         if admission.erreur is not None:
             quirk = QUIRK_NEUTRE if admission.neutre else None
             return _fault(erreur_passerelle(admission.erreur), service.nom, notes, quirk)
         return _served(service, call, instant, notes)
+
+    def _admission(
+        self, call: Appel, service: ServiceTlsi, request: Request, instant: Instant, notes: tuple[Anomalie, ...]
+    ) -> Admission:
+        if self.perimer > 0 and not self.regles.structure:
+            self.perimer -= 1
+            return Admission(erreur=refus_carte("perimee", call), neutre=True)
+        return self.regles.admettre(call, service, request.peer, instant, notes)
 
     def snapshot(self) -> dict[str, Any]:
         """The state of each service, by name."""

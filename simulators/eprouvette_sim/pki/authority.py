@@ -129,6 +129,10 @@ class Authority:
         """The authority of test cards, as a trust anchor for the card door."""
         return self._other(PERSONNES_CN, self._root).certificate
 
+    def write_cartes(self) -> Path:
+        """The authority of test cards as a PEM file."""
+        return self._write("cartes.pem", _pem(self.cartes()))
+
     def revoked_serials(self) -> frozenset[int]:
         """The serial numbers of the revoked certificates issued so far."""
         return frozenset(certificate.serial_number for certificate in self._revoked)
