@@ -42,7 +42,7 @@ class ServiceCdri:
     """Rights of the people deposited, in every version whose contract is given, dispatched on the action.
 
     `contrats` defaults to the two neutral ones; several packs stand side by side since their actions differ.
-    `panne` answers the technical fault until unset. `cn_admis`: CDRi's certificate naming is unknown, any is admitted.
+    `pannes` is how many of the next calls get the technical fault. `cn_admis`: CDRi's certificate naming is unknown, any is admitted.
     """
 
     nom = "cdri"
@@ -63,7 +63,7 @@ class ServiceCdri:
         self.cn_admis = cn_admis
         self.base = Base(dossiers)
         self.lots = Lots(maximum=lot_maximum)
-        self.panne = False
+        self.pannes = 0
         self.calls = 0
 
     def contracter(self, contrats: Iterable[Contrat]) -> None:
@@ -83,7 +83,8 @@ class ServiceCdri:
         message, notes = contrat.requete.lire(appel.corps)
         if message is None:
             return Reponse(erreur=ILLISIBLE, notes=notes, quirk=QUIRK_PANNE)
-        if self.panne:
+        if self.pannes > 0:
+            self.pannes -= 1
             return Reponse(erreur=PANNE, notes=notes, quirk=QUIRK_PANNE)
         answer = self._lot(message, instant) if contrat.operation == cdri.LOT else self._unit(message, instant)
         return Reponse(corps=contrat.reponse.ecrire(answer), notes=notes)
@@ -99,7 +100,7 @@ class ServiceCdri:
             "appels": self.calls,
             "lots_rejoues": self.lots.rejoues,
             "actions": sorted(self.actions),
-            "panne": self.panne,
+            "pannes": self.pannes,
         }
 
     def _by_body(self, appel: Appel) -> Contrat | None:

@@ -58,6 +58,10 @@ class Passerelle:
             if given and accept is not None:
                 accept(given)
 
+    def n_admettre(self, *, logiciels: frozenset[str]) -> None:
+        """Knows these software numbers only from now on."""
+        self.regles = replace(self.regles, logiciels=logiciels)
+
     def service(self, nom: str) -> Any:
         """The service of that name; `KeyError` otherwise."""
         return {service.nom: service for service in self.services}[nom]

@@ -35,6 +35,10 @@ class Cartes:
             elements.append(self._current("vitale", vitale, life_vitale))
         return assertions.security(elements)
 
+    def identifiant(self) -> str:
+        """The PS national identifier on the professional's card."""
+        return _common_name(self._card("ps")[1][0])
+
     def forget(self) -> None:
         """Drops the assertions kept: the next call signs new ones."""
         for name in [name for name in self._memory if name.startswith("assertion.")]:

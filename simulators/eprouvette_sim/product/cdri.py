@@ -13,8 +13,7 @@ from eprouvette_sim.formats import cdri
 from eprouvette_sim.formats.cdri import Demande, droits_of
 from eprouvette_sim.formats.contrat import Contrat
 from eprouvette_sim.model import INCONNU
-from eprouvette_sim.product.cartes import Cartes
-from eprouvette_sim.product.tlsi import CARTE, STRUCTURE, ClientTlsi, Envoi
+from eprouvette_sim.product.tlsi import CARTE, ClientTlsi, Envoi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +42,6 @@ class ClientCdri(ClientTlsi):
     """The witness's rights client; a mutant overrides one method."""
 
     partie = "cdri"
-    mode = STRUCTURE
     demande: Demande | None = None
 
     def consult(self, reference: str, demande: Demande) -> dict[str, Any]:
@@ -92,7 +90,7 @@ class ClientCdri(ClientTlsi):
         """Calls, and calls again at most once: a fleeting failure, or an assertion found too old and signed anew."""
         envoi = Envoi(technique="aucun appel")
         for _ in range(self.tries()):
-            envoi = self.send(self.service(), contrat.action, self.envelope(contrat.action, body(), mode=self.mode))
+            envoi = self.send(self.service(), contrat.action, self.envelope(contrat.action, body()))
             if envoi.perimee:
                 self.renew()
             elif not envoi.passager:
@@ -105,7 +103,7 @@ class ClientCdri(ClientTlsi):
 
     def renew(self) -> None:
         """Drops the assertions kept."""
-        Cartes({}, self.memoire, self.clock, self.randomness).forget()
+        self.cards().forget()
 
     def failed(self, envoi: Envoi) -> dict[str, Any]:
         """What is shown when nothing readable came: the fault's words, nothing about rights."""

@@ -16,7 +16,7 @@ from eprouvette_sim.formats.insi import (
     write_vitale,
 )
 from eprouvette_sim.product.reglages import Identification, Patient
-from eprouvette_sim.product.tlsi import CARTE, STRUCTURE, ClientTlsi, Envoi
+from eprouvette_sim.product.tlsi import CARTE, ClientTlsi, Envoi
 
 if TYPE_CHECKING:
     from eprouvette_sim.model import Identite
@@ -47,7 +47,6 @@ class ClientInsi(ClientTlsi):
     """The witness's INSi client; a mutant overrides one method."""
 
     partie = "insi"
-    mode = STRUCTURE
 
     def search(self, patient: Patient) -> Identification:
         """Calls until the answer is certain, then says what to show; no call when a mandatory trait is missing."""
@@ -91,7 +90,7 @@ class ClientInsi(ClientTlsi):
 
     def message(self, recherche: RechercheTraits) -> bytes:
         """The whole SOAP message of one call by traits."""
-        return self.envelope(ACTION_TRAITS, self.body(recherche), mode=self.mode)
+        return self.envelope(ACTION_TRAITS, self.body(recherche))
 
     def call(self, recherche: RechercheTraits) -> Retour:
         """One call by traits."""
@@ -104,10 +103,9 @@ class ClientInsi(ClientTlsi):
             return self.refused(ATTRIBUT_BLOQUANT)
         if not self.same_person(patient, carte):
             return self.refused("La carte lue n'est pas celle du patient sélectionné : aucun appel")
-        action = ACTION_VITALE
-        body = write_vitale(self.lecture(carte))
-        message = self.envelope(action, body, mode=CARTE, vitale=self.holder(carte))
-        return self.show([_retour(self.send("insi-carte", action, message))])
+        self.mode = CARTE
+        message = self.envelope(ACTION_VITALE, write_vitale(self.lecture(carte)), vitale=self.holder(carte))
+        return self.show([_retour(self.send("insi-carte", ACTION_VITALE, message))])
 
     def statut(self, patient: Patient, *, recuperee: bool) -> str:
         """The identity's status after a search."""

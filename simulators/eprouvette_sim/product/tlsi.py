@@ -40,6 +40,8 @@ class Envoi:
 class ClientTlsi:
     """Contexts, security and sending; services and mutants build on it by overriding small steps."""
 
+    mode = STRUCTURE
+
     def __init__(self, http: httpx.Client, reglages: Reglages, *, randomness: Randomness, clock: Clock) -> None:
         self.http = http
         self.reglages = reglages
@@ -65,20 +67,23 @@ class ClientTlsi:
         return bam, lps
 
     def sender(self) -> str | None:
-        """The structure's identifier: the OU of its certificate."""
+        """Who calls: the OU of the structure's certificate, or the PS identifier in card mode (cdri_roc §1.4)."""
+        if self.mode == CARTE:
+            return self.cards().identifiant()
         return self.reglages.etablissement.get("identifiant")
+
+    def cards(self) -> Cartes:
+        """The soft cards given by the bench."""
+        return Cartes(self.reglages.pki.get("cartes", {}), self.memoire, self.clock, self.randomness)
 
     def message_id(self) -> str:
         """A new message identifier."""
         return f"uuid:{self.randomness.uuid()}"
 
-    def envelope(self, action: str, corps: Element, *, mode: str, vitale: str | None = None) -> bytes:
+    def envelope(self, action: str, corps: Element, *, vitale: str | None = None) -> bytes:
         """The whole SOAP message of one call; `vitale` is the matricule on the card read, when one is."""
         bam, lps = self.contexts()
-        security = None
-        if mode == CARTE:
-            cards = Cartes(self.reglages.pki.get("cartes", {}), self.memoire, self.clock, self.randomness)
-            security = self.security(cards, vitale)
+        security = self.security(self.cards(), vitale) if self.mode == CARTE else None
         bam_element, lps_element = contexte_elements(bam, lps)
         return write_appel(
             action=action,
