@@ -63,7 +63,8 @@ def _consultation(seen: AppelVu, contrats: list[Contrat]) -> ConsultationVue:
     body = seen.appel.corps if seen.appel else None
     contrat = next((c for c in contrats if body is not None and c.requete.table.reconnait(body)), None)
     message, anomalies = (None, ()) if contrat is None else contrat.requete.lire(body)
-    envelope, _ = soap.read(seen.exchange.http_response().body)
+    cut = (seen.exchange.fault or "").endswith("/cut")  # what a cut door did not deliver, the product never read
+    envelope, _ = (None, ()) if cut else soap.read(seen.exchange.http_response().body)
     answer = envelope.corps if envelope else None
     given, _ = (None, ()) if contrat is None or answer is None else contrat.reponse.lire(answer)
     return ConsultationVue(

@@ -165,7 +165,9 @@ def _malfacons(call: AppelVu) -> list[Ecart]:
             )
         ]
     at = datetime.fromisoformat(call.exchange.at)
-    anomalies = [anomalie for element in elements for anomalie in assertions.verify(element, trusted=None, instant=at)[1]]
+    anomalies = [
+        anomalie for element in elements for anomalie in assertions.verify(element, trusted=None, instant=at)[1]
+    ]
     return [
         Ecart(
             attendu=anomalie.attendu,
