@@ -196,14 +196,15 @@ class MondeCdri:
         return {"patient": patient, "assure": insured, "beneficiaire": own}
 
     def identifiants(self) -> list[dict[str, str]]:
-        """What each request is expected to carry, one entry by person."""
+        """What each request is expected to carry: the patient's identifiers, or everybody's after a batch."""
+        asked = [p for p in self.personnes.values() if "references" in self.bench.data or p.reference == "patient"]
         return [
             {
                 "nir_od": person.nir_od,
                 "date_naissance": person.identite.date_naissance,
                 "rang": str(person.rang),
             }
-            for person in self.personnes.values()
+            for person in asked
         ]
 
     def trouves(self) -> list[str]:

@@ -47,14 +47,13 @@ Fonctionnalité: Consulter les droits des patients attendus le lendemain
 
   Règle: Un lot refusé ou sans réponse ne perd personne
 
-    @cas:cdri/lot-trop-grand @attente:EPR-CDRI-120 @attente:EPR-CDRI-121 @attente:EPR-CDRI-125 @pilote @guide
+    @cas:cdri/lot-trop-grand @attente:EPR-CDRI-120 @attente:EPR-CDRI-125 @pilote @guide
     Scénario: Un lot trop grand est redécoupé
       Étant donné 7 patients attendus, tous connus de la caisse
       Et un service CDRi qui accepte 3 demandes par lot
       Quand le produit consulte les droits des patients attendus le jour J+1
       Alors le lot trop grand est redécoupé sans perdre personne
       Et chaque personne attendue a son issue, dans l'ordre
-      Et seules les personnes connues ont des droits, les autres une alerte
 
     @cas:cdri/lot-a-la-limite @attente:EPR-CDRI-118 @attente:EPR-CDRI-120 @pilote @guide
     Scénario: Un lot juste à la limite part d'un seul tenant

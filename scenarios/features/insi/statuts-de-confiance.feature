@@ -56,13 +56,12 @@ Fonctionnalité: Donner à l'identité le statut qui lui revient
 
   Règle: Une INS rendue incomplète n'est pas reprise
 
-    @cas:insi/date-incomplete @exigence:SOCLE-INS:INS/va1.28 @exigence:SOCLE-INS:INS/va1.45 @pilote @guide
+    @cas:insi/date-incomplete @exigence:SOCLE-INS:INS/va1.28 @pilote @guide
     Scénario: Une INS dont la date de naissance est incomplète n'est pas reprise
       Étant donné la patiente "ADRUN" de prénom "ZOE", née le 31/12/1975, lieu 63220
       Et un service INSi qui rend "1975-12-00" au lieu de "1975-12-31"
       Quand le produit recherche son INS par les traits
       Alors le produit ne reprend pas cette identité incomplète
-      Et l'identité est "provisoire"
 
     @cas:insi/sexe-non-rendu @exigence:SOCLE-INS:INS/va1.31 @pilote @guide
     Scénario: Une INS rendue sans le sexe n'est pas reprise

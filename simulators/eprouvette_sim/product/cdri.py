@@ -216,8 +216,8 @@ class LotCdri(ClientCdri):
     def batch(self, demandes: Sequence[tuple[str, Demande]]) -> list[dict[str, Any]]:
         """One outcome per patient, in order; a batch found too large is cut in two, each half under its own number."""
         distinct = self.distinct(demandes)
-        answers = self.exchange(list(distinct.values()))
-        by_key = dict(zip(distinct, answers, strict=True))
+        answers = self.exchange(distinct)
+        by_key = {_key(demande): answer for demande, answer in zip(distinct, answers, strict=True)}
         outcomes = []
         for reference, demande in demandes:
             found = by_key[_key(demande)]
@@ -229,12 +229,12 @@ class LotCdri(ClientCdri):
         """What is shown of the batch."""
         return outcomes
 
-    def distinct(self, demandes: Sequence[tuple[str, Demande]]) -> dict[tuple[str | None, ...], Demande]:
+    def distinct(self, demandes: Sequence[tuple[str, Demande]]) -> list[Demande]:
         """Each person asked about once, whatever the number of appointments."""
         found: dict[tuple[str | None, ...], Demande] = {}
         for _, demande in demandes:
             found.setdefault(_key(demande), demande)
-        return found
+        return list(found.values())
 
     def exchange(self, demandes: list[Demande]) -> list[Message | Envoi]:
         """The answers, in order; a refused batch of one keeps its refusal."""
