@@ -87,7 +87,9 @@ def read(element: Element) -> Lecture[Assertion]:
     return value, tuple(_ecarts(element, value))
 
 
-def verify(element: Element, *, trusted: Sequence[x509.Certificate] | None, instant: datetime) -> Lecture[Assertion]:
+def verify(
+    element: Element, *, trusted: Sequence[x509.Certificate] | None, instant: datetime | None
+) -> Lecture[Assertion]:
     """The assertion read from the signed bytes, or `None`: SHA-1 is refused, the issuer must be the signing card."""
     signed, anomalies = xmldsig.verify(element, trusted=trusted, instant=instant)
     if signed is None:

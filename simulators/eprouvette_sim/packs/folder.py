@@ -7,6 +7,7 @@ looked up before reading, and each listed file must have the SHA-256 written in 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -141,7 +142,7 @@ def _files(dossier: Path, manifest: Manifeste, text: str) -> tuple[dict[str, byt
     if len(manifest.fichiers) > MAX_FICHIERS:
         return {}, (_erreur(MANIFESTE, ligne(text, "[fichiers]"), f"plus de {MAX_FICHIERS} fichiers"),)
     for name, digest in manifest.fichiers.items():
-        where = ligne(text, f'"{name}"', name)
+        where = ligne(text, f'"{name}"', json.dumps(name), name)
         refused = _refused(dossier, name)
         if refused is not None:
             remarks.append(_erreur(MANIFESTE, where, refused))

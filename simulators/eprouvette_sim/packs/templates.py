@@ -26,10 +26,9 @@ class Modeles:
 
     def __init__(self, fichiers: Mapping[str, bytes], codes: Mapping[str, Mapping[str, str]]) -> None:
         import jinja2
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         sources = {name: data.decode("utf-8") for name, data in fichiers.items() if name.endswith(".j2")}
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = _environment_class()(
             loader=jinja2.FunctionLoader(lambda name: (sources[name], name, None) if name in sources else None),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -38,14 +37,13 @@ class Modeles:
         )
         self._environment.filters["date"] = lambda value, motif: codec(f"date:{motif}", {}).ecrire(str(value))
         self._environment.filters["code"] = lambda value, table: codec(f"codes:{table}", codes).ecrire(str(value))
-        self._failures: tuple[type[Exception], ...] = (jinja2.TemplateError, ErreurUsage, TypeError, ValueError)
 
     def render(self, nom: str, message: Mapping[str, Any], champs: Sequence[str]) -> Element:
         """The element written by that template; `ErreurUsage` naming file and line when it cannot be."""
         try:
             nested = nest(message, champs)
             text = self._environment.get_template(nom).render(nested | {"message": nested})
-        except self._failures as error:
+        except Exception as error:
             raise ErreurUsage(f"modèle en échec : {error}", ou=_place(error, nom)) from error
         if len(text) > MAX_RENDU:
             raise ErreurUsage(f"modèle : plus de {MAX_RENDU // 2**20} Mio produits", ou=nom)
@@ -53,6 +51,21 @@ class Modeles:
         if root is None:
             raise ErreurUsage(f"le modèle ne produit pas un XML lisible : {anomalies[0].observe}", ou=nom)
         return root
+
+
+def _environment_class() -> type[Any]:
+    """The sandbox, which also refuses powers and products of texts: a line of template must not fill the memory."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+    class Bac(ImmutableSandboxedEnvironment):
+        intercepted_binops = frozenset({"*", "**"})
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
+                raise SecurityError(f"opération refusée dans un modèle : {operator}")
+            return super().call_binop(context, operator, left, right)
+
+    return Bac
 
 
 def nest(message: Mapping[str, Any], champs: Sequence[str]) -> dict[str, Any]:
