@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from eprouvette_sim.cdri import ServiceCdri
+from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
 
@@ -36,7 +36,7 @@ class Porte:
 
 
 def _tlsi(*, structure: bool) -> Simulator:
-    return Passerelle((ServiceInsi(), ServiceCdri()), structure=structure)
+    return Passerelle((ServiceInsi(), ServiceCdri(dossiers=demonstration())), structure=structure)
 
 
 def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:

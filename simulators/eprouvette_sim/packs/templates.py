@@ -55,7 +55,8 @@ class Modeles:
 
 def _environment_class() -> type[Any]:
     """The sandbox, which also refuses powers and products of texts: a line of template must not fill the memory."""
-    from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Bac(ImmutableSandboxedEnvironment):
         intercepted_binops = frozenset({"*", "**"})
