@@ -87,8 +87,8 @@ class Worker:
     def __enter__(self) -> Self:
         host.load_steps(self.job.steps)
         self.segment.write("segment_opened", {"worker": self.segment.number})
-        self._stack.callback(self.pilot.close)
         self._stack.enter_context(self.lab)
+        self._stack.callback(self.pilot.close)  # the product hangs up before the doors close
         return self
 
     def __exit__(self, *_: object) -> None:
