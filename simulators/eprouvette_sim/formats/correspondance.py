@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Message: TypeAlias = dict[str, Any]
 
+_PREFIX = re.compile(r"([\w.\-]+):(?!:)[\w*]")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _STEP = re.compile(r"(?P<name>[\w.\-]+:[\w.\-]+|[\w.\-]+)(?:\[@(?P<key>[\w.\-]+)='(?P<value>[^']*)'\])?")
 
 
@@ -277,6 +279,11 @@ def _compile(table: Correspondance, prefix: str, champs: Sequence[Champ]) -> Gro
 
 def _xpath(table: Correspondance, chemin: str) -> etree.XPath:
     spaces = {prefix: uri for prefix, uri in table.espaces.items() if prefix}
+    unknown = sorted(set(_PREFIX.findall(_QUOTED.sub("", chemin))) - set(spaces))
+    if unknown:  # libxml2 only notices when the path is used
+        raise ErreurUsage(
+            f"chemin illisible : {chemin} (préfixe {unknown[0]!r} non déclaré dans [espaces])", ou=table.nom
+        )
     try:
         return etree.XPath(chemin, namespaces=spaces)
     except etree.XPathError as error:
