@@ -203,6 +203,11 @@ def bonne_date(context):
     _controle(context, "cdri.date_des_soins", dater=True)
 
 
+@then("le contexte de l'appel parle de la même personne que la demande")
+def contexte_coherent(context):
+    _controle(context, "cdri.contexte_coherent")
+
+
 @then("les contextes de chaque appel au service CDRi sont complets")
 def contextes_cdri(context):
     Bench.of(context).check("tlsi.contextes_complets", service="cdri")

@@ -81,6 +81,48 @@ def date_des_soins(vu: Observations, *, date_soins: str, contrats: Mapping[str, 
     return constat(found, len(asked), sinon=_MUET)
 
 
+#: field of the business context -> canonical name of the request it repeats (ADRi clients: cdri_roc §2.2)
+_REPETES = {
+    "assure_nir": "nir_od",
+    "beneficiaire_nir": "nir",
+    "date_naissance": "date_naissance",
+    "rang": "rang",
+}
+
+
+@check(
+    "cdri.contexte_coherent",
+    version=1,
+    prouve=_attente("127"),
+    provenance="neutre",
+    clause="identifiants répétés dans ContexteBAM (cdri_roc §2.2 [S2], §1.4)",
+    titre="Le contexte métier ne contredit pas la demande",
+    title="The business context does not contradict the request",
+)
+def contexte_coherent(vu: Observations, *, contrats: Mapping[str, Any] | None = None) -> Constat:
+    """Held when each identifier the context of a unit call repeats is the one of the request; leaving it out is allowed."""
+    seen = [c for c in consultations(vu, contrats) if c.operation == cdri.UNITAIRE and c.vu.appel and c.vu.appel.bam]
+    found = []
+    examined = 0
+    for call in seen:
+        for ours, theirs in _REPETES.items():
+            repeated = getattr(call.vu.appel.bam, ours) if call.vu.appel else None
+            if repeated is None or call.demande is None:
+                continue
+            examined += 1
+            if repeated != call.demande.get(theirs):
+                found.append(
+                    Ecart(
+                        attendu=f"{theirs} {call.demande.get(theirs) or 'absent'}, comme dans la demande",
+                        observe=str(repeated),
+                        lieu="/Envelope/Header/ContexteBAM/COUVERTURE",
+                        echange=call.vu.exchange.id,
+                        cause="contexte gardé du patient précédent",
+                    )
+                )
+    return constat(found, examined, sinon="aucun identifiant répété dans le contexte métier")
+
+
 @check(
     "cdri.demande_selon_le_pack",
     version=1,

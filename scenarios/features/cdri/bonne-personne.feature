@@ -6,25 +6,28 @@ Fonctionnalité: Demander et présenter la bonne personne
 
   Règle: Les identifiants partent tels que la caisse les connaît
 
-    @cas:cdri/second-jumeau @attente:EPR-CDRI-101 @attente:EPR-CDRI-113 @pilote @guide
+    @cas:cdri/second-jumeau @attente:EPR-CDRI-101 @attente:EPR-CDRI-113 @attente:EPR-CDRI-127 @pilote @guide
     Scénario: Le second jumeau est demandé sous son rang
       Étant donné deux jumeaux ayants droit du même assuré, le second étant le patient
       Quand le produit consulte ses droits pour des soins du jour J
       Alors la demande porte les identifiants de la bonne personne
+      Et le contexte de l'appel parle de la même personne que la demande
       Et le produit présente la personne de la réponse
 
-    @cas:cdri/corse @attente:EPR-CDRI-101 @attente:EPR-CDRI-113 @pilote @guide
+    @cas:cdri/corse @attente:EPR-CDRI-101 @attente:EPR-CDRI-113 @attente:EPR-CDRI-127 @pilote @guide
     Scénario: Un matricule corse garde sa lettre
       Étant donné un assuré né en Corse
       Quand le produit consulte ses droits pour des soins du jour J
       Alors la demande porte les identifiants de la bonne personne
+      Et le contexte de l'appel parle de la même personne que la demande
       Et le produit présente la personne de la réponse
 
-    @cas:cdri/date-lunaire @attente:EPR-CDRI-101 @attente:EPR-CDRI-113 @pilote @guide
+    @cas:cdri/date-lunaire @attente:EPR-CDRI-101 @attente:EPR-CDRI-113 @attente:EPR-CDRI-127 @pilote @guide
     Scénario: Une date de naissance incomplète part et revient telle quelle
       Étant donné une assurée dont le jour et le mois de naissance sont inconnus
       Quand le produit consulte ses droits pour des soins du jour J
       Alors la demande porte les identifiants de la bonne personne
+      Et le contexte de l'appel parle de la même personne que la demande
       Et le produit présente la personne de la réponse
 
   Règle: Sans réponse certaine, le produit ne choisit pas

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from eprouvette_sim.formats.cdri import Demande
     from eprouvette_sim.formats.correspondance import Message
+    from eprouvette_sim.formats.tlsi import ContexteBAM, ContexteLPS
     from eprouvette_sim.model import Droits
     from eprouvette_sim.product.tlsi import Envoi
 
@@ -27,8 +29,17 @@ def _ecart(numero: str, name: str, defaut: str, defect: str) -> Callable[[type[A
 
 @_ecart("CDRI-101", "rang-oublie", "demande toujours le rang 1", "always asks for rank 1")
 class RangOublie(ClientCdri):
-    def request(self, demande: Demande) -> Message:
-        return super().request(demande) | {"rang": "1"}
+    def consult(self, reference: str, demande: Demande) -> dict[str, Any]:
+        return super().consult(reference, replace(demande, rang="1"))
+
+
+@_ecart(
+    "CDRI-127", "contexte-contredit", "met le rang 1 dans le contexte métier", "puts rank 1 in the business context"
+)
+class ContexteContredit(ClientCdri):
+    def contexts(self) -> tuple[ContexteBAM, ContexteLPS]:
+        bam, lps = super().contexts()
+        return replace(bam, rang="1"), lps
 
 
 @_ecart("CDRI-102", "date-du-jour", "demande les droits du jour, pas ceux des soins", "asks about today, not care")
