@@ -59,6 +59,19 @@ def rendus(vu: Observations) -> list[dict[str, Any]]:
     return list(answers[-1].valeur.get("elements", ())) if answers else []
 
 
+def mots(value: Any) -> str:
+    """A value as findings print it."""
+    if value is None:
+        return "rien"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {mots(part)}" for name, part in value.items()) or "rien"
+    if isinstance(value, list):
+        return " ; ".join(mots(part) for part in value) or "aucun"
+    return str(value)
+
+
 def _consultation(seen: AppelVu, contrats: list[Contrat]) -> ConsultationVue:
     body = seen.appel.corps if seen.appel else None
     contrat = next((c for c in contrats if body is not None and c.requete.table.reconnait(body)), None)
