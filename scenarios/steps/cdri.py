@@ -125,7 +125,7 @@ def plafond(context, nombre):
 
 @given("une passerelle qui ne connaît pas ce logiciel")
 def logiciel_inconnu(context):
-    Bench.of(context).simulator("tlsm").n_admettre(logiciels=frozenset({"AUCUN"}))
+    Bench.of(context).simulator("tlsm").restreindre(logiciels=frozenset({"AUCUN"}))
 
 
 @given("un service CDRi que ce certificat ne peut pas appeler")

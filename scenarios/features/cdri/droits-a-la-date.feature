@@ -29,11 +29,11 @@ Fonctionnalité: Juger les droits à la date des soins
       Quand le produit consulte ses droits pour des soins du jour J
       Alors le produit juge l'ouverture des droits à la date des soins
       Exemples:
-        | cas                  | du    | au    |
-        | dernier jour         | J-400 | J     |
-        | lendemain de la fin  | J-400 | J-1   |
-        | premier jour         | J     | J+100 |
-        | veille de l'ouverture | J+1  | J+100 |
+        | cas                   | du    | au    |
+        | dernier jour          | J-400 | J     |
+        | lendemain de la fin   | J-400 | J-1   |
+        | premier jour          | J     | J+100 |
+        | veille de l'ouverture | J+1   | J+100 |
 
     @cas:cdri/deux-periodes @attente:EPR-CDRI-104 @attente:EPR-CDRI-115 @pilote @guide
     Scénario: La seconde période de droits compte autant que la première

@@ -19,11 +19,11 @@ Fonctionnalité: Consulter les droits des patients attendus le lendemain
     @cas:cdri/lot-mixte @attente:EPR-CDRI-120 @attente:EPR-CDRI-121 @attente:EPR-CDRI-122 @pilote @guide
     Scénario: Un inconnu et une erreur n'effacent pas les autres
       Étant donné les patients attendus
-        | patient  | situation |
-        | premier  | ouverts   |
-        | deuxième | inconnu   |
+        | patient   | situation |
+        | premier   | ouverts   |
+        | deuxième  | inconnu   |
         | troisième | en erreur |
-        | dernier  | fermés    |
+        | dernier   | fermés    |
       Quand le produit consulte les droits des patients attendus le jour J+1
       Alors chaque personne attendue a son issue, dans l'ordre
       Et seules les personnes connues ont des droits, les autres une alerte

@@ -15,11 +15,11 @@ Fonctionnalité: Présenter la situation du patient comme la caisse la connaît
       Quand le produit consulte ses droits pour des soins du jour J
       Alors le produit présente la complémentaire santé solidaire de ce jour-là, participation comprise
       Exemples:
-        | cas                  | mode | du   | au    |
-        | sans participation   | sans | J-30 | J+300 |
-        | avec participation   | avec | J-30 | J+300 |
-        | dernier jour         | sans | J-365 | J    |
-        | terminée la veille   | sans | J-365 | J-1  |
+        | cas                | mode | du    | au    |
+        | sans participation | sans | J-30  | J+300 |
+        | avec participation | avec | J-30  | J+300 |
+        | dernier jour       | sans | J-365 | J     |
+        | terminée la veille | sans | J-365 | J-1   |
 
     @cas:cdri/ame @attente:EPR-CDRI-107 @pilote @guide
     Plan du Scénario: L'aide médicale de l'État est présentée tant qu'elle court
@@ -69,8 +69,8 @@ Fonctionnalité: Présenter la situation du patient comme la caisse la connaît
       Quand le produit consulte ses droits pour des soins du jour J
       Alors le produit présente la complémentaire connue de la caisse
       Exemples:
-        | cas             | numero   | gestion               |
-        | par la caisse   | 99999997 | la caisse             |
+        | cas              | numero   | gestion              |
+        | par la caisse    | 99999997 | la caisse            |
         | par un organisme | 88888888 | l'organisme lui-même |
 
     @cas:cdri/sans-complementaire @attente:EPR-CDRI-111 @pilote @guide
@@ -85,7 +85,7 @@ Fonctionnalité: Présenter la situation du patient comme la caisse la connaît
       Alors le produit ne reprend le justificatif que d'une réponse encore valable
       Et <suite>
       Exemples:
-        | cas          | fin  | suite                                            |
-        | valable      | J+10 | le produit n'alerte l'agent de rien              |
-        | dernier jour | J    | le produit n'alerte l'agent de rien              |
-        | périmée      | J-1  | le produit alerte l'agent : "reponse_perimee"    |
+        | cas          | fin  | suite                                         |
+        | valable      | J+10 | le produit n'alerte l'agent de rien           |
+        | dernier jour | J    | le produit n'alerte l'agent de rien           |
+        | périmée      | J-1  | le produit alerte l'agent : "reponse_perimee" |

@@ -58,7 +58,7 @@ class Passerelle:
             if given and accept is not None:
                 accept(given)
 
-    def n_admettre(self, *, logiciels: frozenset[str]) -> None:
+    def restreindre(self, *, logiciels: frozenset[str]) -> None:
         """Knows these software numbers only from now on."""
         self.regles = replace(self.regles, logiciels=logiciels)
 
