@@ -178,10 +178,14 @@ def ins_incomplete_refusee(vu: Observations) -> Constat:
     title="The identity bears the status it should",
 )
 def statut_presente(vu: Observations, *, statut: str) -> Constat:
-    """Held when the last status the product shows is that one: `provisoire`, `recuperee`, `validee`, `qualifiee`."""
-    wanted = ("rechercher_ins", "enregistrer_patient")
-    answers = [a for a in vu.answers if a.operation in wanted and a.statut == "ok" and a.valeur.get("statut")]
-    if not answers:
+    """Held when the status shown after the search (or the record, if no search) is that one.
+
+    `statut` is `provisoire`, `recuperee`, `validee` or `qualifiee`.
+    """
+    answers = [
+        a for a in vu.of_operation("rechercher_ins") or vu.of_operation("enregistrer_patient") if a.statut == "ok"
+    ]
+    if not answers or not answers[-1].valeur.get("statut"):
         return sans_objet("le produit ne présente aucun statut d'identité")
     shown = answers[-1].valeur["statut"]
     ecart = Ecart(
@@ -203,10 +207,10 @@ def statut_presente(vu: Observations, *, statut: str) -> Constat:
     title="The product does not call INSi when it must not",
 )
 def aucun_appel(vu: Observations) -> Constat:
-    """Held when the product answered the request to search, and no call reached the service."""
+    """Held when the product said why it did not search, and no call reached the service; silence proves nothing."""
     answer, seen = _dernier(vu), appels(vu, "insi")
-    if answer is None and not seen:
-        return sans_objet("le produit n'a pas répondu à la demande de recherche")
+    if not seen and (answer is None or not answer.valeur.get("message")):
+        return sans_objet("ni appel ni explication : rien ne dit que le produit ait voulu chercher")
     found = [
         Ecart(
             attendu="aucun appel",
