@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eprouvette.checks import Observation, Observations, Viole, get
-from eprouvette.generes.operateurs import Alteration, alterations
+from eprouvette.generes.operateurs import alterations, alterer
 from eprouvette.verdicts.attempts import read_story
 from eprouvette_sim.formats import xml
 from eprouvette_sim.kernel.exchange import Exchange
@@ -106,8 +106,9 @@ def _scenario(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random
     tally.possibles += len(every)
     for index, alteration in draw.sample(every, min(count, len(every))):
         altered = list(subject.exchanges)
-        altered[index] = _altered(altered[index], alteration)
-        if _same(subject.exchanges[index], alteration):
+        message = alterer(altered[index].http_request().body, alteration)
+        altered[index] = _altered(altered[index], message)
+        if _same(subject.exchanges[index], message):
             tally.equivalent += 1
         elif subject.notices(altered):
             tally.found += 1
@@ -117,15 +118,15 @@ def _scenario(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random
             tally.silencieux.append(place | {"requirements": subject.refs})
 
 
-def _altered(exchange: Exchange, alteration: Alteration) -> Exchange:
+def _altered(exchange: Exchange, message: bytes) -> Exchange:
     head = exchange.request.partition(b"\r\n\r\n")[0]
-    return replace(exchange, request=head + b"\r\n\r\n" + alteration.message)
+    return replace(exchange, request=head + b"\r\n\r\n" + message)
 
 
-def _same(exchange: Exchange, alteration: Alteration) -> bool:
+def _same(exchange: Exchange, message: bytes) -> bool:
     """True when the altered message says the same thing: equal once white space and prefixes are set aside."""
     before, _ = xml.read(exchange.http_request().body)
-    after, _ = xml.read(alteration.message)
+    after, _ = xml.read(message)
     return before is not None and after is not None and _said(before) == _said(after)
 
 

@@ -1,6 +1,6 @@
 """Wire operators on an XML message: one small alteration at a time, each with the place it touches.
 
-An operator is a pure function from message bytes and a leaf's rank to altered bytes (`None` when it has no effect there).
+Alterations are listed first, without building anything, so that a draw among those of a huge message stays cheap.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from eprouvette_sim.formats import xml
@@ -17,77 +18,74 @@ if TYPE_CHECKING:
 
     from eprouvette_sim.formats.xml import Element
 
+MAX_FEUILLES = 5000
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CODE = re.compile(r"[A-Z0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alteration:
-    """One altered message: `operateur` is a key of `OPERATEURS`, `lieu` the location touched, as findings write it."""
+    """One possible alteration: the `rang`-th leaf (from 0) by an operator; `lieu` as findings write places."""
 
     operateur: str
+    rang: int
     lieu: str
-    message: bytes
 
 
-def alterations(message: bytes) -> Iterator[Alteration]:
-    """Every alteration of an XML message, in document order; none when it is no XML."""
+def alterations(message: bytes) -> list[Alteration]:
+    """Every alteration an XML message admits, in document order; linear, none when it is no XML.
+
+    Messages of more than `MAX_FEUILLES` leaves are altered in their first ones only.
+    """
     root, _ = xml.read(message)
     if root is None:
-        return
-    count = sum(1 for _ in _leaves(root))
-    for rank in range(count):
-        for name, operator in OPERATEURS.items():
-            tree = copy.deepcopy(root)
-            leaf = next(node for index, node in enumerate(_leaves(tree)) if index == rank)
-            where = xml.path(leaf)
-            if operator(leaf):
-                yield Alteration(operateur=name, lieu=where, message=xml.write(tree))
+        return []
+    return [
+        Alteration(operateur=name, rang=rank, lieu=where)
+        for rank, (where, leaf) in enumerate(islice(_leaves(root), MAX_FEUILLES))
+        for name, operator in OPERATEURS.items()
+        if operator.admis(leaf)
+    ]
 
 
-def _leaves(root: Element) -> Iterator[Element]:
-    """The leaves, signed assertions aside: any change there is one and the same defect, a broken signature."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        kids = [] if xml.local(node) == "Assertion" else xml.children(node)
-        if kids:
-            stack += reversed(kids)
-        elif xml.local(node) != "Assertion":
-            yield node
+def alterer(message: bytes, alteration: Alteration) -> bytes:
+    """The message so altered."""
+    root, _ = xml.read(message)
+    _, leaf = next(islice(_leaves(root), alteration.rang, None))
+    OPERATEURS[alteration.operateur].agir(leaf)
+    return xml.write(root)
 
 
-def _supprimer(leaf: Element) -> bool:
-    parent = leaf.getparent()
-    if parent is None:
-        return False
-    parent.remove(leaf)
-    return True
+def _leaves(root: Element) -> Iterator[tuple[str, Element]]:
+    """The leaves and their places, signed assertions aside: any change there is one same defect, a broken signature."""
+    inside = 0
+    for where, depth, node in xml.walk(root):
+        if inside and depth > inside:
+            continue
+        inside = depth if xml.local(node) == "Assertion" else 0
+        if not inside and depth and not xml.children(node):
+            yield where, node
 
 
-def _dupliquer(leaf: Element) -> bool:
-    if leaf.getparent() is None:
-        return False
+def _supprimer(leaf: Element) -> None:
+    leaf.getparent().remove(leaf)
+
+
+def _dupliquer(leaf: Element) -> None:
     leaf.addnext(copy.deepcopy(leaf))
-    return True
 
 
-def _permuter(leaf: Element) -> bool:
+def _permuter(leaf: Element) -> None:
+    leaf.getnext().addnext(leaf)
+
+
+def _permutable(leaf: Element) -> bool:
     follower = leaf.getnext()
-    if follower is None or follower.tag == leaf.tag:
-        return False
-    follower.addnext(leaf)
+    return follower is not None and follower.tag != leaf.tag
+
+
+def _toujours(_leaf: Element) -> bool:
     return True
-
-
-def _texte(change: Callable[[str], str]) -> Callable[[Element], bool]:
-    def operate(leaf: Element) -> bool:
-        before = leaf.text or ""
-        after = change(before)
-        leaf.text = after
-        return after != before
-
-    return operate
 
 
 def _chiffre(text: str) -> str:
@@ -105,11 +103,28 @@ def _code(text: str) -> str:
     return "ZZ" if _CODE.fullmatch(text) else text
 
 
-#: name -> operator: alters the leaf in place, true when it had an effect
-OPERATEURS: dict[str, Callable[[Element], bool]] = {
-    "supprimer": _supprimer,
-    "dupliquer": _dupliquer,
-    "permuter": _permuter,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operateur:
+    """One kind of alteration: where it may strike, and what it does to the leaf, in place."""
+
+    admis: Callable[[Element], bool]
+    agir: Callable[[Element], None]
+
+
+def _texte(change: Callable[[str], str]) -> Operateur:
+    """An operator on the text of a leaf, admitted where it changes something."""
+
+    def act(leaf: Element) -> None:
+        leaf.text = change(leaf.text or "")
+
+    return Operateur(admis=lambda leaf: change(leaf.text or "") != (leaf.text or ""), agir=act)
+
+
+#: every operator, by name
+OPERATEURS: dict[str, Operateur] = {
+    "supprimer": Operateur(admis=_toujours, agir=_supprimer),
+    "dupliquer": Operateur(admis=_toujours, agir=_dupliquer),
+    "permuter": Operateur(admis=_permutable, agir=_permuter),
     "casse": _texte(str.swapcase),
     "chiffre": _texte(_chiffre),
     "date": _texte(_date),
