@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eprouvette.generes import essayer
@@ -37,6 +37,7 @@ def test_every_operator_can_strike():
 
 
 @given(st.binary(max_size=60))
+@settings(deadline=None)
 def test_no_bytes_make_the_operators_raise(data):
     for altered in alterations(data):
         assert alterer(data, altered)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -203,12 +203,14 @@ _TEXT = st.text(alphabet=st.characters(categories=("L", "N"), max_codepoint=0x17
 
 
 @given(st.dictionaries(st.sampled_from(["date_reference", "nir_od", "nir", "date_naissance", "rang", "finess"]), _TEXT))
+@settings(deadline=None)
 def test_any_request_text_survives_the_neutral_round_trip(message):
     face = cdri.contrats()[cdri.UNITAIRE].requete
     assert face.lire(face.ecrire(message))[0] == message
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_no_body_makes_the_service_raise(data):
     service = ServiceCdri(dossiers=[dossier()])
     answer = Passerelle((service,), structure=True).handle(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -106,11 +106,13 @@ _WORDS = st.text(alphabet=st.characters(categories=("L", "N"), max_codepoint=0x2
 
 
 @given(st.fixed_dictionaries({}, optional={"numero": _WORDS, "titre": _WORDS, "nir": _WORDS, "oid": _WORDS}))
+@settings(deadline=None)
 def test_any_text_survives_the_round_trip(message):
     assert lire(ecrire(message, table()), table())[0] == message
 
 
 @given(st.dates())
+@settings(deadline=None)
 def test_any_day_survives_its_codec(day):
     for motif in ("JJ/MM/AAAA", "AAAAMMJJ", "MM-JJ-AAAA"):
         used = codec(f"date:{motif}", {})
@@ -118,6 +120,7 @@ def test_any_day_survives_its_codec(day):
 
 
 @given(st.recursive(st.just([]), lambda kids: st.lists(kids, max_size=4), max_leaves=12))
+@settings(deadline=None)
 def test_no_tree_makes_the_reader_raise(shape):
     def build(node, name="racine"):
         element = etree.Element(f"{{urn:a}}{name}")

@@ -6,7 +6,7 @@ import copy
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -192,12 +192,14 @@ def test_the_card_door_can_be_told_to_find_assertions_too_old():
 
 
 @given(st.binary(max_size=400))
+@settings(deadline=None)
 def test_no_bytes_make_a_door_raise(body):
     for gateway in (lps(), tlsm()):
         assert post(gateway, body, client=peer()).response.status == 500
 
 
 @given(st.text(max_size=20), st.sampled_from(["GET", "PUT", "POST"]))
+@settings(deadline=None)
 def test_no_target_makes_a_door_raise(target, method):
     request = Request(method=method, target="/" + target, body=b"")
     assert tlsm().handle(request, INSTANT).response.status in {404, 405, 415}
