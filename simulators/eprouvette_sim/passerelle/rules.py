@@ -41,12 +41,14 @@ class Regles:
     """What a door admits.
 
     `structure` tells the mutual TLS door; `logiciels` lists the software numbers known (`None`: any non-empty one);
-    `cartes` what the card door trusts (`None`: it refuses every call, there being nothing to verify against).
+    `cartes` what the card door trusts (`None`: it refuses every call, there being nothing to verify against);
+    `revoques` the SHA-256 fingerprints of client certificates withdrawn since they were issued.
     """
 
     structure: bool
     logiciels: frozenset[str] | None = None
     cartes: ConfianceCartes | None = None
+    revoques: frozenset[str] = frozenset()
 
     def admettre(
         self, appel: Appel, service: ServiceTlsi, peer: Peer | None, instant: Instant, notes: tuple[Anomalie, ...]
@@ -63,6 +65,8 @@ class Regles:
         """The certificate decides: its name for INSi, its OU for `Emetteur`; an assertion is not used there."""
         if peer is None or (service.cn_admis is not None and peer.cn not in service.cn_admis):
             return Admission(erreur=_erreur(DROITS_INSUFFISANTS, appel))
+        if peer.fingerprint in self.revoques:  # the real door would refuse the handshake: ours answers, and says so
+            return Admission(erreur=_erreur(DROITS_INSUFFISANTS, appel), neutre=True)
         if appel.action in service.actions_vitale:
             return Admission(erreur=_erreur(DROITS_INSUFFISANTS, appel), neutre=True)
         return Admission(notes=_emetteurs(appel, peer) + _assertion_inutile(appel))

@@ -43,9 +43,10 @@ class Passerelle:
         structure: bool,
         logiciels: frozenset[str] | None = None,
         cartes: ConfianceCartes | None = None,
+        revoques: frozenset[str] = frozenset(),
     ) -> None:
         self.services = services
-        self.regles = Regles(structure=structure, logiciels=logiciels, cartes=cartes)
+        self.regles = Regles(structure=structure, logiciels=logiciels, cartes=cartes, revoques=revoques)
         #: how many of the next card calls are answered "assertion too old", whatever their age
         self.perimer = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,3 +44,22 @@ def test_the_order_is_the_one_of_the_schema():
     )
     names = [xml.local(node) for _, _, node in xml.walk(write_bam(context))]
     assert names[3:] == ["COUVERTURE", "ASSURE", "Id", "Num", "BENEFICIAIRE", "Nir", "Num", "Rang"]
+
+
+@pytest.mark.parametrize(
+    ("temps", "bon"),
+    [
+        ("2026-03-02T08:30:00Z", True),
+        ("2026-03-02T08:30:00.123+01:00", True),
+        ("2026-03-02T24:00:00", True),
+        ("2026-02-31T08:30:00Z", True),
+        ("2026-13-02T08:30:00Z", False),
+        ("2026-03-00T08:30:00Z", False),
+        ("2026-03-02T25:30:00Z", False),
+        ("2026-03-02 08:30:00", False),
+        ("2026-03-02", False),
+    ],
+)
+def test_an_instant_has_the_shape_of_a_date_and_time(temps, bon):
+    found = validate(write_bam(ContexteBAM(id="1", temps=temps)), GRAMMAIRE_BAM)
+    assert [anomaly.code for anomaly in found] == ([] if bon else ["tlsi.bam.motif"])

@@ -140,6 +140,12 @@ def test_the_structure_door_refuses_another_name_and_no_certificate():
         assert erreur(post(tlsm(), traits_call(), client=client)).code == "desir_560"
 
 
+def test_a_revoked_structure_certificate_is_refused():
+    gateway = Passerelle((ServiceInsi(),), structure=True, revoques=frozenset({"00"}))
+    answer = post(gateway, traits_call(), client=peer())
+    assert (erreur(answer).code, answer.quirk) == ("desir_560", "tlsi.reponse-neutre")
+
+
 def test_the_structure_door_refuses_the_vitale_operation():
     assert erreur(post(tlsm(), vitale_call(), client=peer())).code == "desir_560"
 

@@ -23,7 +23,10 @@ VERSION_LPS = "01_00"
 
 _NIR = r"\d{6}[AB0-9]\d{6}"
 _DATE = r"\d{4}-\d{2}-\d{2}"
-_DATE_TIME = r"-?\d{4,}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?"
+#: xsd:date and xsd:dateTime; a lunar date is only digits (`_DATE`)
+_CIVILE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_ZONE = r"(Z|[+-](0\d|1[0-4]):[0-5]\d)?"
+_DATE_TIME = rf"{_CIVILE}T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?){_ZONE}"
 
 
 def _matricule(nom: str, *extra: Noeud) -> Noeud:
@@ -57,7 +60,7 @@ GRAMMAIRE_BAM = Grammaire(
                         nom="BENEFICIAIRE",
                         card="0..1",
                         enfants=(
-                            _matricule("Nir", Noeud(nom="DateCertification", card="0..1", motif=_DATE)),
+                            _matricule("Nir", Noeud(nom="DateCertification", card="0..1", motif=_CIVILE + _ZONE)),
                             Noeud(nom="DateNai", card="0..1", motif=_DATE),
                             Noeud(nom="Rang", card="0..1", motif=r"[+-]?\d+"),
                             Noeud(nom="Porteur", card="0..1", motif=r"\d"),
