@@ -93,7 +93,7 @@ class Authority:
     def _leaf(self, profile: Profile, key: rsa.RSAPrivateKey, signer: _Signer, cn: str) -> x509.Certificate:
         start = self.now + dt.timedelta(days=profile.start_days) - dt.timedelta(hours=1)
         end = start + dt.timedelta(days=min(profile.days, self.days) if profile.start_days == 0 else profile.days)
-        builder = self._builder(_name(cn, profile.ou), key, signer.certificate.subject, start, end)
+        builder = self._builder(_name(cn, profile.ou), key, signer.certificate.subject, signer.key, start, end)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         usages = x509.ExtendedKeyUsage([_USAGES[usage] for usage in profile.usages])
         builder = builder.add_extension(usages, critical=False)
@@ -106,14 +106,23 @@ class Authority:
         key = rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
         start, end = self.now - dt.timedelta(days=500), self.now + dt.timedelta(days=self.days + 1)
         issuer = _name(cn, None) if parent is None else parent.certificate.subject
-        builder = self._builder(_name(cn, None), key, issuer, start, end)
+        issuer_key = key if parent is None else parent.key
+        builder = self._builder(_name(cn, None), key, issuer, issuer_key, start, end)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         builder = builder.add_extension(_key_usage(ca=True), critical=True)
-        return _Signer(builder.sign(key if parent is None else parent.key, hashes.SHA256()), key)
+        return _Signer(builder.sign(issuer_key, hashes.SHA256()), key)
 
     def _builder(
-        self, subject: x509.Name, key: rsa.RSAPrivateKey, issuer: x509.Name, start: dt.datetime, end: dt.datetime
+        self,
+        subject: x509.Name,
+        key: rsa.RSAPrivateKey,
+        issuer: x509.Name,
+        issuer_key: rsa.RSAPrivateKey,
+        start: dt.datetime,
+        end: dt.datetime,
     ) -> x509.CertificateBuilder:
+        # Python 3.13 verifies strictly by default: it asks for the authority key identifier.
+        authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
         return (
             x509.CertificateBuilder()
             .subject_name(subject)
@@ -123,6 +132,7 @@ class Authority:
             .not_valid_before(start)
             .not_valid_after(end)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(authority, critical=False)
         )
 
     def cartes(self) -> x509.Certificate:
