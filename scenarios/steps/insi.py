@@ -183,3 +183,13 @@ def aucun_appel(context):
 @then('l\'appel par carte Vitale porte le matricule "{matricule}"')
 def carte_bien_formee(context, matricule):
     Bench.of(context).check("insi.carte_bien_formee", matricule=matricule)
+
+
+@when("le produit exporte ses traces")
+def exporte_traces(context):
+    Bench.of(context).do("exporter_traces")
+
+
+@then("chaque retour du service INSi est tracé avec son contenu")
+def retours_traces(context):
+    Bench.of(context).check("insi.retours_traces")

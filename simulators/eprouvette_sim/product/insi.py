@@ -95,7 +95,7 @@ class ClientInsi(ClientTlsi):
     def call(self, recherche: RechercheTraits) -> Retour:
         """One call by traits."""
         service = "insi-carte" if self.mode == CARTE else "insi"
-        return _retour(self.send(service, ACTION_TRAITS, self.message(recherche)))
+        return self.traced(_retour(self.send(service, ACTION_TRAITS, self.message(recherche))))
 
     def search_vitale(self, patient: Patient, carte: dict[str, Any]) -> Identification:
         """One call with the card read; a card that is not the selected patient's is refused before any call."""
@@ -105,7 +105,18 @@ class ClientInsi(ClientTlsi):
             return self.refused("La carte lue n'est pas celle du patient sélectionné : aucun appel")
         self.mode = CARTE
         message = self.envelope(ACTION_VITALE, write_vitale(self.lecture(carte)), vitale=self.holder(carte))
-        return self.show([_retour(self.send("insi-carte", ACTION_VITALE, message))])
+        return self.show([self.traced(_retour(self.send("insi-carte", ACTION_VITALE, message)))])
+
+    def traced(self, retour: Retour) -> Retour:
+        """Keeps the trace of one return, then hands it back."""
+        self.memoire.setdefault("traces", []).append(self.trace(retour))
+        return retour
+
+    def trace(self, retour: Retour) -> dict[str, Any]:
+        """What is traced of one return (INS rule 39): its code and, with `00`, matricule, OID, history, strict traits."""
+        person = retour.resultat.individu if retour.resultat else None
+        head = {"evenement": "retour_insi", "code": retour.code, "technique": retour.technique}
+        return head if person is None else head | self.described(person)
 
     def statut(self, patient: Patient, *, recuperee: bool) -> str:
         """The identity's status after a search."""
@@ -155,6 +166,10 @@ class ClientInsi(ClientTlsi):
 
     def shown(self, person: Identite) -> dict[str, Any]:
         """The identity as displayed."""
+        return self.described(person)
+
+    def described(self, person: Identite) -> dict[str, Any]:
+        """The identity as answered: matricule, OID, strict traits, history."""
         return {
             "matricule": person.nir,
             "cle": person.cle,

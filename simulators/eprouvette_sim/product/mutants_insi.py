@@ -205,3 +205,15 @@ class _Retard:
 class AssertionGardee(ClientInsi):
     def cards(self) -> Cartes:
         return Cartes(self.reglages.pki.get("cartes", {}), self.memoire, _Retard(self.clock), self.randomness)
+
+
+@mutant(
+    "insi.trace-reduite",
+    defaut="ne trace que le code retour",
+    defect="traces the return code only",
+    effet="non_conforme",
+    exigences=(f"{_SOCLE}35", f"{_SOCLE}38"),
+)
+class TraceReduite(ClientInsi):
+    def trace(self, retour: Retour) -> dict[str, Any]:
+        return {"evenement": "retour_insi", "code": retour.code}

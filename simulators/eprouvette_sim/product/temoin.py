@@ -156,7 +156,7 @@ class Temoin:
         return {"patients": sorted(self.patients)}
 
     def _exporter_traces(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"traces": list(self.trace)}
+        return {"traces": [*self.trace, *self.memoire.get("traces", ())]}
 
     def part(self, name: str) -> Any:
         """A fresh part of the product, connected."""

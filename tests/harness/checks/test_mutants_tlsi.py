@@ -17,6 +17,7 @@ from eprouvette_sim.product.mutants import MUTANTS
 
 #: mutant, scenario, the only check that must object
 CAUGHT = (
+    ("insi.trace-reduite", "insi/traces-d-une-recherche", "insi.retours_traces"),
     ("cdri.accident-choisi", "cdri/trois-accidents", "cdri.accident_non_choisi"),
     ("cdri.ald-sans-date", "cdri/ald-terminee", "cdri.exonerations_a_la_date"),
     ("cdri.ame-sans-date", "cdri/ame/terminee-la-veille", "cdri.ame_presentee"),
