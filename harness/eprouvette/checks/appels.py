@@ -57,10 +57,16 @@ def _appel(exchange: Exchange) -> AppelVu:
     return AppelVu(exchange=exchange, appel=call, anomalies=anomalies)
 
 
+def reponse_insi(seen: AppelVu) -> Resultat | None:
+    """The INSi result a call got, by traits or by card; `None` for a fault, or an answer the door did not deliver."""
+    if (seen.exchange.fault or "").endswith("/cut"):
+        return None
+    envelope, _ = soap.read(seen.exchange.http_response().body)
+    answer = envelope.corps if envelope else None
+    return None if answer is None else read_resultat(answer)[0]
+
+
 def _recherche(seen: AppelVu) -> RechercheVue:
     body = seen.appel.corps if seen.appel else None
     traits, anomalies = (None, ()) if body is None else read_traits(body)
-    envelope, _ = soap.read(seen.exchange.http_response().body)
-    answer = envelope.corps if envelope else None
-    result, _ = (None, ()) if answer is None else read_resultat(answer)
-    return RechercheVue(vu=seen, traits=traits, resultat=result, anomalies=anomalies)
+    return RechercheVue(vu=seen, traits=traits, resultat=reponse_insi(seen), anomalies=anomalies)

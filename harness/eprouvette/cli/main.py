@@ -25,6 +25,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "mutants": ("mutants", "Prouve que chaque contrôle sait échouer.", "Proves that each check can fail."),
     "report": ("report", "Récrit les rapports d'une exécution.", "Writes a run's reports again."),
     "verify": ("verify", "Vérifie les preuves d'une exécution.", "Verifies a run's evidence."),
+    "pack": ("pack", "Branche des spécifications officielles.", "Plugs official specifications in."),
+    "tlsi": ("tlsi", "Juge une requête INSi ou CDRi captée.", "Judges a captured INSi or CDRi request."),
     "adapter": ("adapter", "Outils pour écrire un adaptateur.", "Tools for adapter writers."),
 }
 

@@ -35,6 +35,10 @@ def command(as_json: bool, expression: str, lang: str) -> int:
             **words, killed=found["scenarios_killed"], scenarios=found["scenarios_total"]
         )
     )
+    drawn = found["generated"]
+    click.echo(
+        text("mutants.generated", lang).format(**{n: drawn[n] for n in ("found", "silent", "equivalent", "possible")})
+    )
     wrong = [mutant for mutant in found["mutants"] if not mutant["as_declared"]]
     if wrong:
         click.echo(text("mutants.wrong", lang))

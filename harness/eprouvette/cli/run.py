@@ -19,6 +19,7 @@ from eprouvette.cli.main import LANG
 @click.option("--timeout", "timeout_s", type=click.FloatRange(0.01), default=30.0, help="Secondes par action [30].")
 @click.option("--strict", is_flag=True, help="Réserves, attentes non tenues et sans-conclusion font échouer.")
 @click.option("--graine", "seed", default="", help="Graine des données générées.")
+@click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Dossier d'un pack (répétable).")
 @click.option("--scenarios", "root", type=click.Path(path_type=Path), help="Autre dossier de scénarios.")
 @LANG
 def command(
@@ -31,6 +32,7 @@ def command(
     timeout_s: float,
     strict: bool,
     seed: str,
+    packs: tuple[Path, ...],
     root: Path | None,
     lang: str,
 ) -> int:
@@ -39,7 +41,14 @@ def command(
     from eprouvette.runner.session import Options, resume_session, start_session
 
     options = Options(
-        dossier=dossier, select=expression, mutant=mutant, timeout_s=timeout_s, seed=seed, jobs=jobs, scenarios=root
+        dossier=dossier,
+        select=expression,
+        mutant=mutant,
+        timeout_s=timeout_s,
+        seed=seed,
+        jobs=jobs,
+        scenarios=root,
+        packs=packs,
     )
     session = resume_session(resume, jobs=jobs) if resume else start_session(options, out=out)
     with progress(len(session.scenes), lang) as report:

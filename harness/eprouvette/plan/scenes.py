@@ -101,8 +101,10 @@ def _scene(feature: Any, scenario: Any, where: str) -> Scene:
 
 
 def _ordered_tags(feature: Any, scenario: Any) -> tuple[str, ...]:
-    wanted = {str(tag) for tag in scenario.effective_tags}
-    ordered = [str(tag) for tag in (*scenario.tags, *feature.tags)]
+    # behave drops `/` from the tags of an outline's rows: the outline itself still has them as written
+    source = scenario if getattr(scenario, "_row", None) is None else scenario.parent
+    wanted = {str(tag) for tag in source.effective_tags}
+    ordered = [str(tag) for tag in (*source.tags, *feature.tags)]
     return tuple(dict.fromkeys([tag for tag in ordered if tag in wanted] + sorted(wanted)))
 
 

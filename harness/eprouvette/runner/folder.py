@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from eprouvette.dossier import Dossier
     from eprouvette.plan.scenes import Scene
     from eprouvette_sim.kernel.clock import Instant
+    from eprouvette_sim.packs import Pack
 
 FORMAT = 1
 
@@ -68,8 +69,10 @@ def write_run(
     date_reference: str,
     seed: str,
     catalogue_sha256: str,
+    packs: tuple[Pack, ...] = (),
 ) -> dict[str, Any]:
-    """Writes `run.json`, the first link of the journal's chain, and returns it."""
+    """Writes `run.json`, the first link of the journal's chain, and returns it; packs are cited by digest only."""
+    served = {pack.service for pack in packs}
     run = {
         "format": FORMAT,
         "id": folder.name,
@@ -81,9 +84,12 @@ def write_run(
         "product": {"dossier_sha256": dossier.sha256, "origine": dossier.origine, **dossier.data},
         "environment": dossier.table("environnement").get("nom", ""),
         "services": list(SERVICES),
-        "neutral": list(NEUTRES),
+        "neutral": [service for service in NEUTRES if service not in served],
+        "packs": [
+            {name: getattr(pack, name) for name in ("service", "version", "titre", "empreinte")} for pack in packs
+        ],
         "catalogue_sha256": catalogue_sha256,
-        "checks": {name: _check(found) for name, found in all_checks().items()},
+        "checks": {name: _check(found) | _of_pack(found, served) for name, found in all_checks().items()},
         "mutants": {
             name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted(MUTANTS.items())
         },
@@ -123,6 +129,12 @@ def _check(found: Any) -> dict[str, Any]:
         "titre": found.titre,
         "title": found.title,
     }
+
+
+def _of_pack(found: Any, served: set[str]) -> dict[str, str]:
+    """A neutral rule about messages a pack describes is applied to official ones: its provenance is the pack."""
+    replaced = found.provenance == "neutre" and found.name.partition(".")[0] in served
+    return {"provenance": "pack"} if replaced else {}
 
 
 def _scene(scene: Scene, *, selected: bool, why: str) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from eprouvette.runner.portes import PORTES, Porte
+from eprouvette.runner.fournitures import Fournitures
+from eprouvette.runner.portes import CARTES, PORTES, Porte
 from eprouvette_sim.doors.https import HttpsDoor, ServerTls
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from eprouvette_sim.kernel.errors import ErreurBanc
     from eprouvette_sim.kernel.recorder import Recorder
     from eprouvette_sim.kernel.wire import Simulator
+    from eprouvette_sim.packs import Pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +30,16 @@ class Certificates:
     ca: Path
     server: ServerTls
     clients: dict[str, tuple[Path, Path]]
+    folder: Path
 
 
 def make_certificates(folder: Path, *, now: datetime) -> Certificates:
     """Fresh certificates for a run, written under `folder/pki` (they travel in its bundle)."""
     authority = Authority(folder / "pki", now=now)
     authority.issue("serveur")
-    for profile in sorted({porte.client for porte in PORTES}):
+    for profile in sorted({porte.client for porte in PORTES} | set(CARTES.values())):
         authority.issue(profile)
+    authority.write_cartes()
     return read_certificates(folder)
 
 
@@ -45,18 +49,21 @@ def read_certificates(folder: Path) -> Certificates:
     server = ServerTls(certificate=pki / "serveur.pem", key=pki / "serveur.key", client_ca=pki / "ca.pem")
     profiles = sorted({porte.client for porte in PORTES})
     clients = {profile: (pki / f"{profile}.pem", pki / f"{profile}.key") for profile in profiles}
-    return Certificates(ca=pki / "ca.pem", server=server, clients=clients)
+    return Certificates(ca=pki / "ca.pem", server=server, clients=clients, folder=pki)
 
 
 class Lab:
     """Opens every door on loopback, port 0; a context manager."""
 
-    def __init__(self, certificates: Certificates, recorder: Recorder, clock: Clock) -> None:
+    def __init__(
+        self, certificates: Certificates, recorder: Recorder, clock: Clock, *, packs: tuple[Pack, ...] = ()
+    ) -> None:
         self.certificates = certificates
+        self.fournitures = Fournitures(pki=certificates.folder, packs=packs)
         self._stack = contextlib.ExitStack()
         self._stations = {
             porte.name: Station(
-                door=porte.name, service=porte.services[0], simulator=porte.build(), recorder=recorder, clock=clock
+                door=porte.name, service=porte.services[0], simulator=self._build(porte), recorder=recorder, clock=clock
             )
             for porte in PORTES
         }
@@ -76,11 +83,17 @@ class Lab:
         tls = ServerTls(certificate=server.certificate, key=server.key, client_ca=ca)
         return HttpsDoor(self._stations[porte.name], tls=tls)
 
+    def _build(self, porte: Porte) -> Simulator:
+        simulator = porte.build()
+        if porte.equiper is not None:
+            porte.equiper(simulator, self.fournitures)
+        return simulator
+
     def reset(self) -> None:
         """Fresh simulators behind the same doors, and no fault planned."""
         for porte in PORTES:
             station = self._stations[porte.name]
-            station.simulator = porte.build()
+            station.simulator = self._build(porte)
             station.plan_faults(None)
 
     def station(self, door: str) -> Station:
@@ -94,13 +107,26 @@ class Lab:
     def endpoints(self) -> dict[str, Any]:
         """Where each service is, in the shape of `serve --endpoints`: `services` and `pki`."""
         services = {
-            service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name}
+            service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name} | self._tables(service)
             for porte in PORTES
-            for service in porte.services
+            for service in porte.adresses or porte.services
         }
         certificate, key = self.certificates.clients[PORTES[0].client]
         pki = {"ca": str(self.certificates.ca), "client_cert": str(certificate), "client_key": str(key)}
-        return {"services": services, "pki": pki}
+        return {"services": services, "pki": pki | {"cartes": self._cartes()}}
+
+    def _tables(self, service: str) -> dict[str, Any]:
+        """The contracts of a pack, for products of ours; a real product speaks the official messages by itself."""
+        found = self.fournitures.tables(service.removesuffix("-carte"))
+        return {"contrats": found} if found else {}
+
+    def _cartes(self) -> dict[str, dict[str, str]]:
+        pki = self.certificates.folder
+        return {
+            name: {"certificat": str(pki / f"{profile}.pem"), "cle": str(pki / f"{profile}.key")}
+            for name, profile in CARTES.items()
+            if (pki / f"{profile}.pem").exists()
+        }
 
     def defects(self) -> list[ErreurBanc]:
         """What doors could not capture since they were opened."""

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eprouvette.generes import essayer
 from eprouvette.runner import session as sessions
 from eprouvette.verdicts.attempts import read_story
 from eprouvette.verdicts.bilan import bilan
@@ -49,6 +50,7 @@ def score(expression: str = "", *, names: Iterable[str] | None = None) -> dict[s
         "witness": calm["decision"]["verdict"],
         "mutants": mutants,
         "miniatures": miniatures,
+        "generated": calm["generated"],
     }
 
 
@@ -70,6 +72,8 @@ class _Arena:
         session.run(lambda event, fields: None)  # noqa: ARG005 - nobody watches
         report = bilan(session.folder)
         report["calls"] = _violated(session.folder)
+        if mutant is None:
+            report["generated"] = essayer(session.folder).to_json()
         shutil.rmtree(session.folder)
         return report
 

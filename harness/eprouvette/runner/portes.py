@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from eprouvette.runner.fournitures import Fournitures
     from eprouvette_sim.kernel.wire import Simulator
 
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 class Porte:
     """One door: its name, the services behind it, whether a client certificate is required, the path of its URL.
 
-    `client` is the certificate profile the product is given for it; `build` makes a fresh simulator.
+    `client` is the certificate profile the product is given for it; `build` makes a fresh simulator. `adresses` are the
+    names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
+    supplies (packs, trusted cards).
     """
 
     name: str
@@ -27,19 +31,43 @@ class Porte:
     path: str
     client: str
     build: Callable[[], Simulator]
+    adresses: tuple[str, ...] = ()
+    equiper: Callable[[Simulator, Fournitures], None] | None = None
+
+
+def _tlsi(*, structure: bool) -> Simulator:
+    return Passerelle((ServiceInsi(), ServiceCdri(dossiers=demonstration())), structure=structure)
+
+
+def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:
+    if isinstance(simulator, Passerelle):
+        simulator.equiper(cartes=fournitures.cartes(), contrats=fournitures.contrats)
 
 
 PORTES = (
     Porte(
         name="tlsm",
-        services=("insi",),
+        services=("insi", "cdri"),
         mutual=True,
         path="/lps",
         client="insi-auto",
-        build=lambda: Passerelle((ServiceInsi(),), structure=True),
+        build=lambda: _tlsi(structure=True),
+        equiper=_equiper_tlsi,
+    ),
+    Porte(
+        name="lps",
+        services=("insi", "cdri"),
+        mutual=False,
+        path="/lps",
+        client="insi-auto",
+        build=lambda: _tlsi(structure=False),
+        adresses=("insi-carte", "cdri-carte"),
+        equiper=_equiper_tlsi,
     ),
 )
 
 #: services whose wire syntax is ours, so never judged
-NEUTRES: tuple[str, ...] = ()
-SERVICES = tuple(service for porte in PORTES for service in porte.services)
+NEUTRES: tuple[str, ...] = ("cdri",)
+SERVICES = tuple(dict.fromkeys(service for porte in PORTES for service in porte.services))
+#: soft cards of the run: what the product is given for the card modes
+CARTES = {"ps": "carte-ps", "vitale": "carte-vitale"}

@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from eprouvette.runner import folder
+from eprouvette.runner.fournitures import read_packs
 from eprouvette.runner.lab import Lab, make_certificates
 from eprouvette.texts import text
 from eprouvette_sim.kernel import journal
@@ -34,8 +35,14 @@ class _Shown(ExchangeRecorder):
         self._show(exchange)
 
 
-def serve(endpoints: Path | None, *, out: Path, lang: str, echo: Callable[[str], None]) -> int:
-    """Serves until SIGINT or SIGTERM, then seals the journal of what was seen; returns 0."""
+def serve(
+    endpoints: Path | None, *, out: Path, lang: str, echo: Callable[[str], None], packs: tuple[str, ...] = ()
+) -> int:
+    """Serves until SIGINT or SIGTERM, then seals the journal of what was seen; returns 0.
+
+    `packs` are folders; a broken one is refused (`ErreurUsage`) before anything opens.
+    """
+    loaded = read_packs(packs)
     clock = SystemClock()
     now = clock.now()
     target = folder.new_folder(out, now)
@@ -46,7 +53,7 @@ def serve(endpoints: Path | None, *, out: Path, lang: str, echo: Callable[[str],
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Lab(make_certificates(target, now=now.utc), recorder, clock) as lab:
+    with Lab(make_certificates(target, now=now.utc), recorder, clock, packs=loaded) as lab:
         where = lab.endpoints()
         if endpoints is not None:
             _publish(endpoints, where)

@@ -13,6 +13,7 @@ from eprouvette.plan import Selection, read_scenes
 from eprouvette.plan.lint import lint
 from eprouvette.resources import scenarios_root
 from eprouvette.runner import campaign, folder, host
+from eprouvette.runner.fournitures import read_packs
 from eprouvette.runner.lab import make_certificates
 from eprouvette.runner.porteurs import build_carrier
 from eprouvette.runner.worker import Job
@@ -42,12 +43,16 @@ class Options:
     seed: str = ""
     jobs: int = 1
     scenarios: Path | None = None
+    packs: tuple[Path, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The options as kept in `run.json`."""
         names = ("select", "mutant", "timeout_s", "jobs")
         kept = {name: getattr(self, name) for name in names}
-        return kept | {"scenarios": str(self.scenarios) if self.scenarios else None}
+        return kept | {
+            "scenarios": str(self.scenarios) if self.scenarios else None,
+            "packs": [str(pack) for pack in self.packs],
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +81,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     scenes = checked_scenes(root, catalogue)
     chosen = {scene.id for scene in Selection(options.select).choose(scenes)}
     clock = SystemClock()
+    packs = read_packs(tuple(map(str, options.packs)))
     build_carrier(declared.table("adaptateur"), mutant=options.mutant, seed=options.seed, clock=clock)
     now = clock.now()
     target = folder.new_folder(out, now)
@@ -89,6 +95,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         date_reference=declared.date_reference(now.utc.date()),
         seed=options.seed or target.name,
         catalogue_sha256=folder.write_catalogue(target, catalogue),
+        packs=packs,
     )
     if certificates is None:
         make_certificates(target, now=now.utc)
@@ -148,4 +155,5 @@ def _job(target: Path, run: dict[str, Any], root: Path, catalogue: Catalogue) ->
         checks=run["checks"],
         statuses={ref: row.statut for ref, row in catalogue.requirements.items()},
         attempts={},
+        packs=tuple(options.get("packs", ())),
     )

@@ -10,6 +10,7 @@ from eprouvette.adapters import AdapterFailure, DelaiDepasse, OperationAbsente, 
 from eprouvette.adapters.contract import operations
 from eprouvette.runner import host
 from eprouvette.runner.bench import Bench
+from eprouvette.runner.fournitures import read_packs
 from eprouvette.runner.lab import Lab, read_certificates
 from eprouvette.runner.observer import Observer
 from eprouvette.runner.porteurs import build_carrier
@@ -56,6 +57,7 @@ class Job:
     checks: dict[str, Any]
     statuses: dict[str, str]
     attempts: dict[str, int]
+    packs: tuple[str, ...] = ()
 
 
 class Worker:
@@ -71,7 +73,8 @@ class Worker:
         self._stack = contextlib.ExitStack()
         self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=journal.genesis(job.folder))
         self.recorder = ExchangeRecorder(job.folder, self.segment)
-        self.lab = Lab(read_certificates(job.folder), self.recorder, clock)
+        packs = read_packs(job.packs, linted=True)
+        self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs)
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
         carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
@@ -84,8 +87,8 @@ class Worker:
     def __enter__(self) -> Self:
         host.load_steps(self.job.steps)
         self.segment.write("segment_opened", {"worker": self.segment.number})
-        self._stack.callback(self.pilot.close)
         self._stack.enter_context(self.lab)
+        self._stack.callback(self.pilot.close)  # the product hangs up before the doors close
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -169,7 +172,7 @@ class Worker:
 
 def _for_product(endpoints: dict[str, Any]) -> dict[str, Any]:
     pki = endpoints["pki"]
-    names = {"ca": pki["ca"], "certificat": pki["client_cert"], "cle": pki["client_key"]}
+    names = {"ca": pki["ca"], "certificat": pki["client_cert"], "cle": pki["client_key"], "cartes": pki["cartes"]}
     return {"services": endpoints["services"], "pki": names}
 
 

@@ -41,6 +41,7 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         "scope": {
             "editions": catalogue["editions"],
             "catalogue_sha256": run["catalogue_sha256"],
+            "packs": run.get("packs", []),
             "services": run["services"],
             "selection": run["options"].get("select") or "",
             "environment": run["environment"],

@@ -45,6 +45,28 @@ GRAMMAIRE_TRAITS = Grammaire(
     ),
 )
 
+_MATRICULE_VITALE = (
+    Noeud(nom="NumIdentifiant", card="0..1", motif=_MATRICULE),
+    Noeud(nom="Cle", card="0..1", motif=r"\d{2}"),
+    Noeud(nom="TypeMatricule", card="0..1"),
+)
+
+GRAMMAIRE_VITALE = Grammaire(
+    espace=NS_VITALE,
+    prefixe="insi.vitale",
+    regle=_REGLE,
+    racine=Noeud(
+        nom="RECVITALE",
+        enfants=(
+            Noeud(nom="MatriculeIndividu", card="0..1", enfants=_MATRICULE_VITALE),
+            Noeud(nom="MatriculeOD", card="0..1", enfants=_MATRICULE_VITALE),
+            Noeud(nom="NomNaissance", card="0..1", motif=r"[A-Z' \-]+"),
+            Noeud(nom="DateNaissance", card="0..1", motif=_DATE),
+            Noeud(nom="RangNaissance", card="0..1", motif=r"\d+"),
+        ),
+    ),
+)
+
 _IDENTIFIANT = (
     Noeud(nom="NumIdentifiant", motif=_MATRICULE),
     Noeud(nom="Cle", card="0..1", motif=r"\d{2}"),
@@ -101,11 +123,36 @@ class RechercheTraits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RechercheVitale:
+    """A search by Vitale card: matricules of the person and of the insured (13 characters), lunar birth date, rank."""
+
+    nir: str | None
+    nir_od: str | None
+    nom_naissance: str | None = None
+    date_naissance: str | None = None
+    rang: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resultat:
     """An answer: `code` is `00`, `01` or `02`; `individu` only with `00`."""
 
     code: str
     individu: Identite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forme:
+    """How an answer is shaped: live ones give `ListePrenom` only; some injected files add `Prenom` (cdri_roc §3.5).
+
+    `dates_avant` puts history dates before the identifier, as the published `TEST_2.04_cas2` does against its schema.
+    """
+
+    prenom: bool = False
+    dates_avant: bool = False
+
+
+VIVANTE = Forme()
 
 
 def read_traits(corps: Element) -> Lecture[RechercheTraits]:
@@ -136,8 +183,38 @@ def write_traits(recherche: RechercheTraits) -> Element:
     return root
 
 
-def write_resultat(resultat: Resultat) -> Element:
-    """The `RESULTAT` element as live answers shape it: `ListePrenom` without `Prenom`, labels without accents."""
+def read_vitale(corps: Element) -> Lecture[RechercheVitale]:
+    """The search by card, or `None` when the body is another element; every departure from the contract is named."""
+    anomalies = validate(corps, GRAMMAIRE_VITALE)
+    if (xml.namespace(corps), xml.local(corps)) != (NS_VITALE, "RECVITALE"):
+        return None, anomalies
+
+    def get(*names: str) -> str | None:
+        return xml.text(corps.find("/".join(f"{{{NS_VITALE}}}{name}" for name in names)))
+
+    search = RechercheVitale(
+        nir=get("MatriculeIndividu", "NumIdentifiant"),
+        nir_od=get("MatriculeOD", "NumIdentifiant"),
+        nom_naissance=get("NomNaissance"),
+        date_naissance=get("DateNaissance"),
+        rang=get("RangNaissance"),
+    )
+    return search, anomalies
+
+
+def write_vitale(recherche: RechercheVitale) -> Element:
+    """The `RECVITALE` element, in contract order, with the identifiers alone (no key), as the client seen sends it."""
+    root = etree.Element(etree.QName(NS_VITALE, "RECVITALE"), nsmap={"ins": NS_VITALE})
+    for name, nir in (("MatriculeIndividu", recherche.nir), ("MatriculeOD", recherche.nir_od)):
+        if nir is not None:
+            _append(etree.SubElement(root, etree.QName(NS_VITALE, name)), NS_VITALE, [("NumIdentifiant", nir)])
+    fields = [("NomNaissance", recherche.nom_naissance), ("DateNaissance", recherche.date_naissance)]
+    _append(root, NS_VITALE, [*fields, ("RangNaissance", recherche.rang)])
+    return root
+
+
+def write_resultat(resultat: Resultat, forme: Forme = VIVANTE) -> Element:
+    """The `RESULTAT` element, labels without accents, as live answers shape it unless another shape is asked for."""
     root = etree.Element(etree.QName(NS_RESULTAT, "RESULTAT"), nsmap={"res": NS_RESULTAT})
     report = etree.SubElement(root, etree.QName(NS_RESULTAT, "CR"))
     _append(report, NS_RESULTAT, [("CodeCR", resultat.code), ("LibelleCR", CODES[resultat.code])])
@@ -148,9 +225,10 @@ def write_resultat(resultat: Resultat) -> Element:
     active = MatriculeHistorique(nir=person.nir or "", cle=person.cle, oid=person.oid)
     _ins(node, "INSACTIF", active)
     for former in person.historique:
-        _ins(node, "INSHISTO", former)
+        _ins(node, "INSHISTO", former, dates_avant=forme.dates_avant)
     traits = etree.SubElement(node, etree.QName(NS_RESULTAT, "TIQ"))
-    fields = [("NomNaissance", person.nom_naissance), ("ListePrenom", " ".join(person.prenoms))]
+    fields = [("NomNaissance", person.nom_naissance), ("Prenom", person.prenoms[0] if forme.prenom else None)]
+    fields += [("ListePrenom", " ".join(person.prenoms))]
     fields += [("Sexe", str(person.sexe)), ("DateNaissance", person.date_naissance)]
     _append(traits, NS_RESULTAT, [*fields, ("LieuNaissance", person.lieu_naissance)])
     return root
@@ -202,12 +280,15 @@ def _historique(node: Element) -> MatriculeHistorique:
     )
 
 
-def _ins(parent: Element, nom: str, matricule: MatriculeHistorique) -> None:
+def _ins(parent: Element, nom: str, matricule: MatriculeHistorique, *, dates_avant: bool = False) -> None:
     node = etree.SubElement(parent, etree.QName(NS_RESULTAT, nom))
+    dates = [("DateDeb", matricule.du), ("DateFin", matricule.au)]
+    if dates_avant:
+        _append(node, NS_RESULTAT, dates)
     ident = etree.SubElement(node, etree.QName(NS_RESULTAT, "IdIndividu"))
     fields = [("NumIdentifiant", matricule.nir), ("Cle", matricule.cle), ("TypeMatricule", "NIR")]
     _append(ident, NS_RESULTAT, fields)
-    _append(node, NS_RESULTAT, [("OID", matricule.oid), ("DateDeb", matricule.du), ("DateFin", matricule.au)])
+    _append(node, NS_RESULTAT, [("OID", matricule.oid), *([] if dates_avant else dates)])
 
 
 def _text(node: Element, *names: str) -> str | None:

@@ -49,14 +49,14 @@ def write(root: Element) -> bytes:
 
 def local(element: Element) -> str:
     """The local name of an element; comments and instructions give an empty text."""
-    tag = element.tag
+    tag = element.tag  # split by hand: this is the most called function of every reader
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def namespace(element: Element) -> str:
     """The namespace of an element, empty when it has none."""
     tag = element.tag
-    return tag[1:].rpartition("}")[0] if isinstance(tag, str) else ""
+    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag[:1] == "{" else ""
 
 
 def children(element: Element) -> list[Element]:

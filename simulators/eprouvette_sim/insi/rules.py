@@ -8,10 +8,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from eprouvette_sim.formats.insi import VIVANTE, Forme
 from eprouvette_sim.model import Identite, MatriculeHistorique
 
 if TYPE_CHECKING:
-    from eprouvette_sim.formats.insi import RechercheTraits
+    from eprouvette_sim.formats.insi import RechercheTraits, RechercheVitale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class Fiche:
 
     identite: Identite
     code: str
+    forme: Forme = VIVANTE
 
 
 @cache
@@ -27,6 +29,24 @@ def published() -> tuple[Fiche, ...]:
     """The published test identities (cdri_roc facts §3.6), keys as published even where modulo 97 disagrees."""
     text = files("eprouvette_sim.insi").joinpath("data/identites.csv").read_text(encoding="utf-8")
     return tuple(_fiche(row) for row in csv.DictReader(text.splitlines()))
+
+
+@cache
+def injections() -> dict[str, Fiche]:
+    """The published answer files, by name (cdri_roc facts §3.5), oddities of order, dates and keys included."""
+    text = files("eprouvette_sim.insi").joinpath("data/injections.csv").read_text(encoding="utf-8")
+    return {row["fichier"]: _injection(row) for row in csv.DictReader(text.splitlines())}
+
+
+def find_vitale(recherche: RechercheVitale, fiches: tuple[Fiche, ...]) -> Fiche | None:
+    """The first line whose matricule is the person's, or the insured's with the same birth date; the rule is ours."""
+    for fiche in fiches:
+        person = fiche.identite
+        own = recherche.nir is not None and recherche.nir == person.nir
+        insured = recherche.nir is None and recherche.nir_od is not None and recherche.nir_od == person.nir
+        if (own or insured) and recherche.date_naissance in {None, person.date_naissance}:
+            return fiche
+    return None
 
 
 def find(recherche: RechercheTraits, fiches: tuple[Fiche, ...]) -> Fiche | None:
@@ -62,6 +82,12 @@ def _fiche(row: dict[str, str]) -> Fiche:
         historique=history,
     )
     return Fiche(identite=person, code=row["reponse"])
+
+
+def _injection(row: dict[str, str]) -> Fiche:
+    plain = _fiche(row)
+    forme = Forme(prenom=row["prenom"] == "oui", dates_avant=row["dates_avant"] == "oui")
+    return Fiche(identite=plain.identite, code=plain.code, forme=forme)
 
 
 def _historique(text: str, oid: str) -> MatriculeHistorique:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from eprouvette_sim.pki.profiles import ETRANGERE_CN, ORGANISATIONS_CN, PROFILES, RACINE_CN, Profile
+from eprouvette_sim.pki.profiles import ETRANGERE_CN, ORGANISATIONS_CN, PERSONNES_CN, PROFILES, RACINE_CN, Profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,14 +57,14 @@ class Authority:
         folder.mkdir(parents=True, exist_ok=True)
         self._root = self._authority(RACINE_CN, None)
         self._organisations = self._authority(ORGANISATIONS_CN, self._root)
-        self._foreign: _Signer | None = None
+        self._others: dict[str, _Signer] = {}
         self._revoked: list[x509.Certificate] = []
         self.ca = self._write("ca.pem", _pem(self._organisations.certificate) + _pem(self._root.certificate))
 
     def issue(self, profile: str, *, cn: str | None = None) -> Bundle:
         """The files of a fresh certificate of that profile; `KeyError` for an unknown one."""
         wanted = PROFILES[profile]
-        signer = self._foreign_signer() if wanted.foreign else self._organisations
+        signer = self._signer(wanted)
         key = rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
         certificate = self._leaf(wanted, key, signer, cn or wanted.cn)
         if wanted.revoked:
@@ -93,7 +93,7 @@ class Authority:
     def _leaf(self, profile: Profile, key: rsa.RSAPrivateKey, signer: _Signer, cn: str) -> x509.Certificate:
         start = self.now + dt.timedelta(days=profile.start_days) - dt.timedelta(hours=1)
         end = start + dt.timedelta(days=min(profile.days, self.days) if profile.start_days == 0 else profile.days)
-        builder = self._builder(_name(cn, profile.ou), key, signer.certificate.subject, start, end)
+        builder = self._builder(_name(cn, profile.ou), key, signer.certificate.subject, signer.key, start, end)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         usages = x509.ExtendedKeyUsage([_USAGES[usage] for usage in profile.usages])
         builder = builder.add_extension(usages, critical=False)
@@ -106,14 +106,23 @@ class Authority:
         key = rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
         start, end = self.now - dt.timedelta(days=500), self.now + dt.timedelta(days=self.days + 1)
         issuer = _name(cn, None) if parent is None else parent.certificate.subject
-        builder = self._builder(_name(cn, None), key, issuer, start, end)
+        issuer_key = key if parent is None else parent.key
+        builder = self._builder(_name(cn, None), key, issuer, issuer_key, start, end)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         builder = builder.add_extension(_key_usage(ca=True), critical=True)
-        return _Signer(builder.sign(key if parent is None else parent.key, hashes.SHA256()), key)
+        return _Signer(builder.sign(issuer_key, hashes.SHA256()), key)
 
     def _builder(
-        self, subject: x509.Name, key: rsa.RSAPrivateKey, issuer: x509.Name, start: dt.datetime, end: dt.datetime
+        self,
+        subject: x509.Name,
+        key: rsa.RSAPrivateKey,
+        issuer: x509.Name,
+        issuer_key: rsa.RSAPrivateKey,
+        start: dt.datetime,
+        end: dt.datetime,
     ) -> x509.CertificateBuilder:
+        # Python 3.13 verifies strictly by default: it asks for the authority key identifier.
+        authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
         return (
             x509.CertificateBuilder()
             .subject_name(subject)
@@ -123,12 +132,31 @@ class Authority:
             .not_valid_before(start)
             .not_valid_after(end)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(authority, critical=False)
         )
 
-    def _foreign_signer(self) -> _Signer:
-        if self._foreign is None:
-            self._foreign = self._authority(ETRANGERE_CN, None)
-        return self._foreign
+    def cartes(self) -> x509.Certificate:
+        """The authority of test cards, as a trust anchor for the card door."""
+        return self._other(PERSONNES_CN, self._root).certificate
+
+    def write_cartes(self) -> Path:
+        """The authority of test cards as a PEM file."""
+        return self._write("cartes.pem", _pem(self.cartes()))
+
+    def revoked_serials(self) -> frozenset[int]:
+        """The serial numbers of the revoked certificates issued so far."""
+        return frozenset(certificate.serial_number for certificate in self._revoked)
+
+    def _signer(self, profile: Profile) -> _Signer:
+        if profile.foreign:
+            return self._other(ETRANGERE_CN, None)
+        return self._other(PERSONNES_CN, self._root) if profile.personne else self._organisations
+
+    def _other(self, cn: str, parent: _Signer | None) -> _Signer:
+        """A signer made when first asked for: a key costs a tenth of a second."""
+        if cn not in self._others:
+            self._others[cn] = self._authority(cn, parent)
+        return self._others[cn]
 
     def _write(self, name: str, data: bytes, *, secret: bool = False) -> Path:
         path = self.folder / name

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 RACINE_CN = "TEST AC RACINE IGC-SANTE ELEMENTAIRE (EPROUVETTE)"
 ORGANISATIONS_CN = "TEST AC IGC-SANTE ELEMENTAIRE ORGANISATIONS (EPROUVETTE)"
+PERSONNES_CN = "TEST AC IGC-SANTE FORT PERSONNES (EPROUVETTE)"
 ETRANGERE_CN = "TEST AC ETRANGERE (EPROUVETTE)"
 #: A FINESS of our own making, in no directory: 99 is no department of the FINESS numbering.
 FINESS_EPROUVETTE = "990000013"
@@ -21,6 +22,7 @@ class Profile:
 
     `usages` are extended key usages by short name; `days` its life from the authority's start, negative offsets
     `start_days` put it in the past; `foreign` signs it by an authority nobody trusts; `revoked` lists it in the CRL.
+    `personne` signs it by the authority of cards instead of the one of organisations.
     """
 
     cn: str
@@ -30,9 +32,12 @@ class Profile:
     days: int = 365
     foreign: bool = False
     revoked: bool = False
+    personne: bool = False
 
 
 _OU = f"1{FINESS_EPROUVETTE}"
+#: a PS identifier of our own making (`8` + RPPS shape), in no directory
+PS_EPROUVETTE = "899900000017"
 
 PROFILES = {
     "serveur": Profile(cn="localhost", ou=None, usages=("server",)),
@@ -43,6 +48,12 @@ PROFILES = {
     "insi-auto-etranger": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",), foreign=True),
     "insi-auto-sans-usage": Profile(cn="INSI-AUTO", ou=_OU, usages=("email",)),
     "insi-auto-revoque": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",), revoked=True),
+    "carte-ps": Profile(cn=PS_EPROUVETTE, ou=None, usages=("email",), personne=True),
+    "carte-ps-expiree": Profile(cn=PS_EPROUVETTE, ou=None, usages=("email",), personne=True, start_days=-400, days=30),
+    "carte-ps-etrangere": Profile(cn=PS_EPROUVETTE, ou=None, usages=("email",), foreign=True),
+    "carte-ps-revoquee": Profile(cn=PS_EPROUVETTE, ou=None, usages=("email",), personne=True, revoked=True),
+    "carte-vitale": Profile(cn="VITALE DE TEST", ou=None, usages=("email",), personne=True),
+    "carte-vitale-etrangere": Profile(cn="VITALE DE TEST", ou=None, usages=("email",), foreign=True),
     "serveur-expire": Profile(cn="localhost", ou=None, usages=("server",), start_days=-400, days=30),
     "serveur-etranger": Profile(cn="localhost", ou=None, usages=("server",), foreign=True),
 }

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
-from eprouvette_sim.formats import soap
-from eprouvette_sim.formats.insi import ACTION_TRAITS, RechercheTraits, Resultat, read_resultat, write_traits
-from eprouvette_sim.formats.tlsi import ContexteBAM, ContexteLPS, read_erreur, write_appel
-from eprouvette_sim.formats.tlsi.appel import contexte_elements
-from eprouvette_sim.product.reglages import Identification, Patient, Reglages
+from eprouvette_sim.formats.insi import (
+    ACTION_TRAITS,
+    ACTION_VITALE,
+    RechercheTraits,
+    RechercheVitale,
+    Resultat,
+    read_resultat,
+    write_traits,
+    write_vitale,
+)
+from eprouvette_sim.product.reglages import Identification, Patient
+from eprouvette_sim.product.tlsi import CARTE, ClientTlsi, Envoi
 
 if TYPE_CHECKING:
-    from eprouvette_sim.kernel.clock import Clock, Randomness
+    from eprouvette_sim.model import Identite
 
-CONTENT_TYPE = f'{soap.CONTENT_TYPE}; action="{ACTION_TRAITS}"'
+ATTRIBUT_BLOQUANT = "Identité douteuse ou fictive : l'appel au téléservice est bloqué"
 TROUVE, INTROUVABLE, HOMONYMES = "00", "01", "02"
 MESSAGES = {
     TROUVE: None,
@@ -38,27 +43,27 @@ class Retour:
         return self.resultat.code if self.resultat else None
 
 
-class ClientInsi:
+class ClientInsi(ClientTlsi):
     """The witness's INSi client; a mutant overrides one method."""
 
     partie = "insi"
 
-    def __init__(self, http: httpx.Client, reglages: Reglages, *, randomness: Randomness, clock: Clock) -> None:
-        self.http = http
-        self.reglages = reglages
-        self.randomness = randomness
-        self.clock = clock
-
     def search(self, patient: Patient) -> Identification:
         """Calls until the answer is certain, then says what to show; no call when a mandatory trait is missing."""
-        if not (patient.nom_naissance and patient.prenoms and patient.sexe and patient.date_naissance):
-            return Identification(presente=None, message="Trait obligatoire manquant : recherche impossible", appels=0)
+        if patient.statut_bloque:
+            return self.refused(ATTRIBUT_BLOQUANT)
+        if not self.complete(patient):
+            return self.refused("Trait obligatoire manquant : recherche impossible")
         retours: list[Retour] = []
         for prenoms in self.attempts(patient.prenoms):
             retours.append(self.call(self.traits(patient, prenoms)))
             if self.enough(retours[-1]):
                 break
         return self.show(retours)
+
+    def complete(self, patient: Patient) -> bool:
+        """True when every mandatory trait is there (the birth place is not one)."""
+        return bool(patient.nom_naissance and patient.prenoms and patient.sexe and patient.date_naissance)
 
     def attempts(self, prenoms: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The first names of each call: one at a time in order, then all together when there are several."""
@@ -83,47 +88,69 @@ class ClientInsi:
         """True when no further call must be made: found, several found, or a technical error."""
         return retour.code != INTROUVABLE
 
-    def contexts(self) -> tuple[ContexteBAM, ContexteLPS]:
-        """Fresh contexts: a new id and the time of the call in each."""
-        now = self.clock.now().rfc3339
-        sender = self.sender()
-        software = self.reglages.logiciel
-        bam = ContexteBAM(id=self.randomness.uuid(), temps=now, emetteur=sender)
-        lps = ContexteLPS(
-            id=self.randomness.uuid(),
-            temps=now,
-            emetteur=sender,
-            idam=software.get("numero_autorisation"),
-            version_logiciel=software.get("version"),
-            instance=software.get("instance"),
-            nom=f"urn:lps:{software.get('nom')}:{software.get('version')}",
-        )
-        return bam, lps
-
-    def sender(self) -> str | None:
-        """The structure's identifier: the OU of its certificate."""
-        return self.reglages.etablissement.get("identifiant")
-
     def message(self, recherche: RechercheTraits) -> bytes:
-        """The whole SOAP message of one call."""
-        bam, lps = contexte_elements(*self.contexts())
-        return write_appel(
-            action=ACTION_TRAITS,
-            message_id=f"uuid:{self.randomness.uuid()}",
-            bam=bam,
-            lps=lps,
-            corps=self.body(recherche),
-        )
+        """The whole SOAP message of one call by traits."""
+        return self.envelope(ACTION_TRAITS, self.body(recherche))
 
     def call(self, recherche: RechercheTraits) -> Retour:
-        """One call; every transport or protocol failure becomes a technical message, never an exception."""
-        try:
-            response = self.http.post(
-                self.reglages.url("insi"), content=self.message(recherche), headers={"Content-Type": CONTENT_TYPE}
-            )
-        except httpx.HTTPError as error:
-            return Retour(resultat=None, technique=f"Téléservice injoignable ({type(error).__name__})")
-        return _retour(response.status_code, response.content)
+        """One call by traits."""
+        service = "insi-carte" if self.mode == CARTE else "insi"
+        return self.traced(_retour(self.send(service, ACTION_TRAITS, self.message(recherche))))
+
+    def search_vitale(self, patient: Patient, carte: dict[str, Any]) -> Identification:
+        """One call with the card read; a card that is not the selected patient's is refused before any call."""
+        if patient.statut_bloque:
+            return self.refused(ATTRIBUT_BLOQUANT)
+        if not self.same_person(patient, carte):
+            return self.refused("La carte lue n'est pas celle du patient sélectionné : aucun appel")
+        self.mode = CARTE
+        message = self.envelope(ACTION_VITALE, write_vitale(self.lecture(carte)), vitale=self.holder(carte))
+        return self.show([self.traced(_retour(self.send("insi-carte", ACTION_VITALE, message)))])
+
+    def traced(self, retour: Retour) -> Retour:
+        """Keeps the trace of one return, then hands it back."""
+        self.memoire.setdefault("traces", []).append(self.trace(retour))
+        return retour
+
+    def trace(self, retour: Retour) -> dict[str, Any]:
+        """What is traced of one return (INS rule 39): its code and, with `00`, matricule, OID, history, strict traits."""
+        person = retour.resultat.individu if retour.resultat else None
+        head = {"evenement": "retour_insi", "code": retour.code, "technique": retour.technique}
+        return head if person is None else head | self.described(person)
+
+    def statut(self, patient: Patient, *, recuperee: bool) -> str:
+        """The identity's status after a search."""
+        return patient.statut(recuperee=recuperee)
+
+    def same_person(self, patient: Patient, carte: dict[str, Any]) -> bool:
+        """True when the card's holder is the patient selected: same birth date, same name when the card gives one."""
+        same_name = carte.get("nom_naissance") in {None, patient.nom_naissance}
+        return same_name and carte.get("date_naissance") in {None, patient.date_naissance}
+
+    def lecture(self, carte: dict[str, Any]) -> RechercheVitale:
+        """The body of a call by card: identifiers without key, as the client read sends them."""
+        return RechercheVitale(
+            nir=carte.get("matricule"),
+            nir_od=carte.get("matricule_od"),
+            nom_naissance=carte.get("nom_naissance"),
+            date_naissance=carte.get("date_naissance"),
+            rang=carte.get("rang"),
+        )
+
+    def holder(self, carte: dict[str, Any]) -> str | None:
+        """Whose Vitale assertion goes with the call: the card's own matricule."""
+        return carte.get("matricule") or carte.get("matricule_od")
+
+    def refused(self, message: str) -> Identification:
+        """A search that makes no call, and why."""
+        return Identification(presente=None, message=message, appels=0)
+
+    def keeps(self, person: Identite | None) -> bool:
+        """True when an answer may be taken back: no `00` in the birth date, no strict trait missing (INS rules 11, 12)."""
+        if person is None:
+            return False
+        lunar = "00" in person.date_naissance.split("-")[1:]
+        return not lunar and bool(person.nom_naissance and person.prenoms) and person.sexe in {"M", "F"}
 
     def show(self, retours: list[Retour]) -> Identification:
         """What the clerk sees: the person found, or why none is kept."""
@@ -131,32 +158,35 @@ class ClientInsi:
         if last.resultat is None:
             return Identification(presente=None, message=last.technique, appels=len(retours))
         person = last.resultat.individu if last.code == TROUVE else None
-        shown = None
-        if person is not None:
-            shown = {
-                "matricule": person.nir,
-                "cle": person.cle,
-                "oid": person.oid,
-                "nom_naissance": person.nom_naissance,
-                "prenoms": list(person.prenoms),
-                "sexe": str(person.sexe),
-                "date_naissance": person.date_naissance,
-                "lieu_naissance": person.lieu_naissance,
-                "historique": [{"matricule": former.nir, "cle": former.cle} for former in person.historique],
-            }
         message = MESSAGES.get(last.code or "", "Réponse inattendue du téléservice")
+        if last.code == TROUVE and not self.keeps(person):
+            person, message = None, "INS reçue incomplète (date ou trait strict) : elle n'est pas reprise"
+        shown = None if person is None else self.shown(person)
         return Identification(presente=shown, message=message, appels=len(retours))
 
+    def shown(self, person: Identite) -> dict[str, Any]:
+        """The identity as displayed."""
+        return self.described(person)
 
-def _retour(status: int, content: bytes) -> Retour:
-    envelope, _ = soap.read(content)
-    if envelope is None or envelope.corps is None:
-        return Retour(resultat=None, technique=f"Réponse illisible du téléservice (HTTP {status})")
-    error = read_erreur(envelope)
-    if error is not None:
-        code = error.code or error.sous_code or "sans code"
-        return Retour(resultat=None, technique=f"Erreur du téléservice : {error.texte} ({code})")
-    result, _ = read_resultat(envelope.corps)
+    def described(self, person: Identite) -> dict[str, Any]:
+        """The identity as answered: matricule, OID, strict traits, history."""
+        return {
+            "matricule": person.nir,
+            "cle": person.cle,
+            "oid": person.oid,
+            "nom_naissance": person.nom_naissance,
+            "prenoms": list(person.prenoms),
+            "sexe": str(person.sexe),
+            "date_naissance": person.date_naissance,
+            "lieu_naissance": person.lieu_naissance,
+            "historique": [{"matricule": former.nir, "cle": former.cle} for former in person.historique],
+        }
+
+
+def _retour(envoi: Envoi) -> Retour:
+    if envoi.corps is None:
+        return Retour(resultat=None, technique=envoi.technique)
+    result, _ = read_resultat(envoi.corps)
     if result is None:
         return Retour(resultat=None, technique="Réponse inattendue du téléservice")
     return Retour(resultat=result)

@@ -183,5 +183,7 @@ class ClePerdue(ClientInsi):
 class HistoriqueInvente(ClientInsi):
     def show(self, retours: list[Retour]) -> Identification:
         shown = super().show(retours)
-        invented = {"historique": [{"matricule": "1090763220834", "cle": "89"}]}
-        return replace(shown, presente=shown.presente and shown.presente | invented)
+        if not shown.presente:
+            return shown
+        invented = {"matricule": "1090763220839", "cle": "89"}
+        return replace(shown, presente=shown.presente | {"historique": [*shown.presente["historique"], invented]})

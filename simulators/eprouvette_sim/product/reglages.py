@@ -11,7 +11,7 @@ class Reglages:
     """Endpoints by service, files of the client certificate, software identification, reference day."""
 
     services: dict[str, dict[str, Any]] = field(default_factory=dict)
-    pki: dict[str, str] = field(default_factory=dict)
+    pki: dict[str, Any] = field(default_factory=dict)
     logiciel: dict[str, str] = field(default_factory=dict)
     etablissement: dict[str, str] = field(default_factory=dict)
     date_reference: str | None = None
@@ -24,7 +24,10 @@ class Reglages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """A patient record as the witness keeps it; `reference` is the bench's own name for the person."""
+    """A patient record as the witness keeps it; `reference` is the bench's own name for the person.
+
+    `attribut` is `douteux` or `fictif`; `piece` is true once an identity document of high trust was seen.
+    """
 
     reference: str
     nom_naissance: str
@@ -32,6 +35,20 @@ class Patient:
     sexe: str | None
     date_naissance: str | None
     lieu_naissance: str | None = None
+    attribut: str | None = None
+    piece: bool = False
+
+    @property
+    def statut_bloque(self) -> bool:
+        """True when a doubtful or fictitious attribute forbids any call (INS rule 25)."""
+        return self.attribut in {"douteux", "fictif"}
+
+    def statut(self, *, recuperee: bool) -> str:
+        """The identity's status (INS rules 20 and 25): the INS retrieved or not, a document of high trust seen or not."""
+        if self.statut_bloque:
+            return "provisoire"
+        table = {(True, True): "qualifiee", (True, False): "recuperee", (False, True): "validee"}
+        return table.get((recuperee, self.piece), "provisoire")
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Patient:
@@ -43,6 +60,8 @@ class Patient:
             sexe=data.get("sexe"),
             date_naissance=data.get("date_naissance"),
             lieu_naissance=data.get("lieu_naissance"),
+            attribut=data.get("attribut"),
+            piece=bool(data.get("piece_haute_confiance")),
         )
 
 

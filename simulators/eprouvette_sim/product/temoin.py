@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from eprouvette_sim.formats.cdri import Demande
 from eprouvette_sim.kernel.clock import Randomness, SystemClock
+from eprouvette_sim.product.cdri import ClientCdri, LotCdri
 from eprouvette_sim.product.insi import ClientInsi
 from eprouvette_sim.product.reglages import Patient, Reglages
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 VERSION = "1.0"
 #: parts of the witness a mutant may replace, by name
-PARTIES: dict[str, type[Any]] = {"insi": ClientInsi}
+PARTIES: dict[str, type[Any]] = {part.partie: part for part in (ClientInsi, ClientCdri, LotCdri)}
 
 
 class Temoin:
@@ -45,6 +47,7 @@ class Temoin:
         self.reglages = Reglages()
         self.patients: dict[str, Patient] = {}
         self.trace: list[dict[str, Any]] = []
+        self.memoire: dict[str, Any] = {}
         self._transport = transport
         self._http: httpx.Client | None = None
 
@@ -56,6 +59,8 @@ class Temoin:
             "reinitialiser": self._reinitialiser,
             "enregistrer_patient": self._enregistrer_patient,
             "rechercher_ins": self._rechercher_ins,
+            "consulter_droits": self._consulter_droits,
+            "consulter_droits_lot": self._consulter_droits_lot,
             "lire_etat": self._lire_etat,
             "exporter_traces": self._exporter_traces,
         }
@@ -92,31 +97,72 @@ class Temoin:
     def _reinitialiser(self, _: dict[str, Any]) -> dict[str, Any]:
         self.patients.clear()
         self.trace.clear()
+        self.memoire = {}
         self.randomness = Randomness(self.seed)
         return {}
 
     def _enregistrer_patient(self, parametres: dict[str, Any]) -> dict[str, Any]:
         patient = Patient.from_json(parametres["patient"])
         self.patients[patient.reference] = patient
-        return {"reference": patient.reference}
+        return {"reference": patient.reference, "statut": self._statut(patient, recuperee=False)}
+
+    def _statut(self, patient: Patient, *, recuperee: bool) -> str:
+        statut: str = self.part("insi").statut(patient, recuperee=recuperee)
+        return statut
 
     def _rechercher_ins(self, parametres: dict[str, Any]) -> dict[str, Any]:
         patient = self.patients.get(parametres["patient"]["reference"]) or Patient.from_json(parametres["patient"])
         client = self.part("insi")
-        found = client.search(patient)
+        client.mode = parametres.get("acces", client.mode)
+        card = parametres.get("carte_vitale")
+        found = (
+            client.search_vitale(patient, card) if parametres["mode"] == "vitale" and card else client.search(patient)
+        )
         result = asdict(found)
         self.trace.append({"evenement": "recherche_ins", "patient": patient.reference, "resultat": result})
-        return {"presente": result["presente"], "message": result["message"]}
+        statut = self._statut(patient, recuperee=found.presente is not None)
+        return {"presente": result["presente"], "message": result["message"], "statut": statut}
+
+    def _consulter_droits(self, parametres: dict[str, Any]) -> dict[str, Any]:
+        client = self.part("cdri")
+        client.mode = parametres.get("acces", client.mode)
+        shown: dict[str, Any] = client.consult(
+            parametres["patient"]["reference"], self._demande(parametres, parametres)
+        )
+        self.trace.append({"evenement": "consultation_droits", "resultat": shown})
+        return shown
+
+    def _consulter_droits_lot(self, parametres: dict[str, Any]) -> dict[str, Any]:
+        client = self.part("cdri-lot")
+        client.mode = parametres.get("acces", client.mode)
+        asked = [(row["patient"]["reference"], self._demande(row, parametres)) for row in parametres["demandes"]]
+        return {"elements": client.batch(asked)}
+
+    def _demande(self, row: dict[str, Any], parametres: dict[str, Any]) -> Demande:
+        """The request for one person: insured, certified matricule when known, lunar birth date, rank, day of care."""
+        own = row.get("beneficiaire") or {}
+        insured = row.get("assure") or {}
+        return Demande(
+            date_reference=row.get("date_soins") or parametres["date_soins"],
+            nir_od=insured.get("matricule"),
+            cle_od=insured.get("cle"),
+            nir=own.get("matricule"),
+            cle=own.get("cle"),
+            date_naissance=row["patient"].get("date_naissance"),
+            rang=own.get("rang") or "1",
+        )
 
     def _lire_etat(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"patients": sorted(self.patients)}
 
     def _exporter_traces(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"traces": list(self.trace)}
+        return {"traces": [*self.trace, *self.memoire.get("traces", ())]}
 
     def part(self, name: str) -> Any:
         """A fresh part of the product, connected."""
-        return self.parties[name](self.http(), self.reglages, randomness=self.randomness, clock=self.clock)
+        part = self.parties[name](self.http(), self.reglages, randomness=self.randomness, clock=self.clock)
+        part.memoire = self.memoire
+        return part
 
     def http(self) -> httpx.Client:
         """The product's HTTP client, with its certificate when the bench gave one."""

@@ -72,6 +72,8 @@ def read_appel(data: bytes) -> Lecture[Appel]:
     if message_id and not message_id.startswith(_MESSAGE_ID):
         found.append(_anomalie("tlsi.message_id.forme", "/Envelope/Header/MessageID", "uuid:…", message_id))
     security = envelope.entete(NS_WSSE, "Security")
+    if len(security) > 1:
+        found += _cardinalite("tlsi.securite", "Security", len(security))
     call = Appel(
         action=xml.text(blocks["Action"]),
         message_id=message_id,

@@ -23,7 +23,10 @@ VERSION_LPS = "01_00"
 
 _NIR = r"\d{6}[AB0-9]\d{6}"
 _DATE = r"\d{4}-\d{2}-\d{2}"
-_DATE_TIME = r"-?\d{4,}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?"
+#: xsd:date and xsd:dateTime; a lunar date is only digits (`_DATE`)
+_CIVILE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_ZONE = r"(Z|[+-](0\d|1[0-4]):[0-5]\d)?"
+_DATE_TIME = rf"{_CIVILE}T(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?){_ZONE}"
 
 
 def _matricule(nom: str, *extra: Noeud) -> Noeud:
@@ -57,7 +60,7 @@ GRAMMAIRE_BAM = Grammaire(
                         nom="BENEFICIAIRE",
                         card="0..1",
                         enfants=(
-                            _matricule("Nir", Noeud(nom="DateCertification", card="0..1", motif=_DATE)),
+                            _matricule("Nir", Noeud(nom="DateCertification", card="0..1", motif=_CIVILE + _ZONE)),
                             Noeud(nom="DateNai", card="0..1", motif=_DATE),
                             Noeud(nom="Rang", card="0..1", motif=r"[+-]?\d+"),
                             Noeud(nom="Porteur", card="0..1", motif=r"\d"),
@@ -98,6 +101,19 @@ GRAMMAIRE_LPS = Grammaire(
 )
 
 
+#: field of `ContexteBAM` -> path under COUVERTURE, in schema order
+_PERSONNES = {
+    "assure_nir": ("ASSURE", "Id", "Num"),
+    "assure_cle": ("ASSURE", "Id", "Cle"),
+    "beneficiaire_nir": ("BENEFICIAIRE", "Nir", "Num"),
+    "beneficiaire_cle": ("BENEFICIAIRE", "Nir", "Cle"),
+    "date_certification": ("BENEFICIAIRE", "Nir", "DateCertification"),
+    "date_naissance": ("BENEFICIAIRE", "DateNai"),
+    "rang": ("BENEFICIAIRE", "Rang"),
+    "porteur": ("BENEFICIAIRE", "Porteur"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContexteBAM:
     """The business context of one call: `temps` is an xsd:dateTime text, `regime`/`caisse`/`centre` may be absent."""
@@ -109,6 +125,14 @@ class ContexteBAM:
     regime: str | None = None
     caisse: str | None = None
     centre: str | None = None
+    assure_nir: str | None = None
+    assure_cle: str | None = None
+    beneficiaire_nir: str | None = None
+    beneficiaire_cle: str | None = None
+    date_certification: str | None = None
+    date_naissance: str | None = None
+    rang: str | None = None
+    porteur: str | None = None
     version: str = VERSION_BAM
 
 
@@ -145,6 +169,7 @@ def read_bam(element: Element) -> ContexteBAM:
         regime=get("COUVERTURE", "GrandRegime"),
         caisse=get("COUVERTURE", "Organisme"),
         centre=get("COUVERTURE", "CodeCentre"),
+        **{name: get("COUVERTURE", *path) for name, path in _PERSONNES.items()},
     )
 
 
@@ -171,6 +196,10 @@ def write_bam(contexte: ContexteBAM) -> Element:
     cover = etree.SubElement(root, etree.QName(NS_BAM, "COUVERTURE"))
     fields = (("GrandRegime", contexte.regime), ("Organisme", contexte.caisse), ("CodeCentre", contexte.centre))
     _append(cover, NS_BAM, fields)
+    for name, path in _PERSONNES.items():
+        value = getattr(contexte, name)
+        if value is not None:
+            _nested(cover, NS_BAM, path[:-1]).append(_feuille(NS_BAM, path[-1], value))
     return root
 
 
@@ -195,6 +224,19 @@ def _append(parent: Element, espace: str, champs: tuple[tuple[str, str | None], 
     for nom, valeur in champs:
         if valeur is not None:
             etree.SubElement(parent, etree.QName(espace, nom)).text = valeur
+
+
+def _nested(parent: Element, espace: str, names: tuple[str, ...]) -> Element:
+    for name in names:
+        found = parent.find(etree.QName(espace, name))
+        parent = etree.SubElement(parent, etree.QName(espace, name)) if found is None else found
+    return parent
+
+
+def _feuille(espace: str, nom: str, valeur: str) -> Element:
+    element = etree.Element(etree.QName(espace, nom))
+    element.text = valeur
+    return element
 
 
 def _getter(element: Element, espace: str) -> Callable[..., str | None]:

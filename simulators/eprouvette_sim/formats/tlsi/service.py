@@ -26,15 +26,21 @@ class Reponse:
 class ServiceTlsi(Protocol):
     """One téléservice behind the gateway.
 
-    `cn_admis` lists the certificate common names admitted in structure mode, `None` meaning any.
+    `cn_admis` lists the certificate common names admitted in structure mode, `None` meaning any; `actions_vitale` the
+    actions that also need a Vitale assertion, and so the card door.
     """
 
     nom: str
     actions: frozenset[str]
     cn_admis: frozenset[str] | None
+    actions_vitale: frozenset[str]
 
     def answer(self, appel: Appel, instant: Instant) -> Reponse:
         """The answer to a call the gateway has admitted."""
+        ...
+
+    def wsdl(self, location: str) -> bytes | None:
+        """The description served to generic clients at that address, or `None` when the service has none of ours."""
         ...
 
     def snapshot(self) -> dict[str, Any]:

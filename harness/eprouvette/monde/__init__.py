@@ -1,0 +1,6 @@
+"""The world a scenario describes: words and roles in, data in the simulators and parameters for the product out."""
+
+from eprouvette.monde.cdri import MondeCdri
+from eprouvette.monde.jours import jour
+
+__all__ = ["MondeCdri", "jour"]

@@ -1,0 +1,60 @@
+"""What a run supplies to its simulators besides data: the packs in force and the cards the doors trust."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from eprouvette_sim.formats.contrat import Contrat
+    from eprouvette_sim.packs import Pack
+    from eprouvette_sim.passerelle import ConfianceCartes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fournitures:
+    """`pki` is the run's certificate folder; `packs` are loaded and linted."""
+
+    pki: Path
+    packs: tuple[Pack, ...] = ()
+
+    def contrats(self, service: str) -> tuple[Contrat, ...]:
+        """The contracts the packs of that service give, empty when the neutral ones are in force."""
+        return tuple(c for pack in self.packs if pack.service == service for c in pack.contrats.values())
+
+    def tables(self, service: str) -> dict[str, Any]:
+        """The same contracts as plain JSON by operation: what a product of ours and a check need to read messages."""
+        return {contrat.operation: contrat.to_json() for contrat in self.contrats(service)}
+
+    def cartes(self) -> ConfianceCartes:
+        """The test cards trusted by the card door: those of this run's authority."""
+        from cryptography import x509
+
+        from eprouvette_sim.passerelle import ConfianceCartes
+
+        path = self.pki / "cartes.pem"
+        known = x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else []
+        return ConfianceCartes(autorites=tuple(known))
+
+
+def read_packs(folders: tuple[str, ...], *, linted: bool = False) -> tuple[Pack, ...]:
+    """The packs of those folders; `ErreurUsage` listing every line to fix, or two packs claiming one action.
+
+    `linted` skips the rendering of examples, for workers of a run that has already done it.
+    """
+    from pathlib import Path
+
+    from eprouvette_sim.kernel.errors import ErreurUsage
+    from eprouvette_sim.packs import load
+    from eprouvette_sim.packs.pack import assemble
+
+    found = tuple((assemble if linted else load)(Path(folder)) for folder in folders)
+    owners: dict[str, str] = {}
+    for pack in found:
+        for contrat in pack.contrats.values():
+            other = owners.setdefault(contrat.action, pack.titre)
+            if other != pack.titre:
+                raise ErreurUsage(f"deux packs servent la même action : {contrat.action}", faire="en garder un seul")
+    return found

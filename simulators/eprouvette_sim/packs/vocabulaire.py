@@ -1,0 +1,42 @@
+"""What each service calls things: the canonical names a pack may map, those it must, and examples to lint it with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eprouvette_sim.kernel.errors import ErreurUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulaire:
+    """One service's names: operation -> direction -> names (`champs`, `indispensables`) or messages (`exemples`)."""
+
+    service: str
+    champs: Mapping[str, Mapping[str, Sequence[str]]]
+    indispensables: Mapping[str, Mapping[str, Sequence[str]]]
+    exemples: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
+
+
+def _cdri() -> Vocabulaire:
+    from eprouvette_sim.formats import cdri, cdri_exemples
+
+    return Vocabulaire(
+        service="cdri", champs=cdri.CHAMPS, indispensables=cdri.INDISPENSABLES, exemples=cdri_exemples.EXEMPLES
+    )
+
+
+#: service -> its vocabulary, loaded when asked for
+VOCABULAIRES: dict[str, Callable[[], Vocabulaire]] = {"cdri": _cdri}
+
+
+def vocabulaire(service: str) -> Vocabulaire:
+    """The vocabulary of that service; `ErreurUsage` listing the services that take packs otherwise."""
+    if service not in VOCABULAIRES:
+        raise ErreurUsage(
+            f"aucun pack possible pour le service {service!r}", faire=f"services : {', '.join(VOCABULAIRES)}"
+        )
+    return VOCABULAIRES[service]()
