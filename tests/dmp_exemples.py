@@ -102,9 +102,13 @@ def soumission(fiches, **changes):
     return dataclasses.replace(base, **changes)
 
 
-@cache
 def cle(nom="signature", ou=STRUCTURE, usage=None):
     """A throwaway key and self-signed certificate by name; made once per test session."""
+    return _cle(nom, ou, usage)
+
+
+@cache
+def _cle(nom, ou, usage):
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"), x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, ou),
                          x509.NameAttribute(NameOID.COMMON_NAME, f"ESSAI {nom}")])  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from eprouvette.dmp import coherence, metadonnees
 from eprouvette_sim.formats import cda, ebrim, ebrim_regles, ebrim_requetes, mtom, xades, xml
@@ -63,9 +64,21 @@ def _documents(call: Appel, soumission: Soumission) -> tuple[dict[str, bytes], t
     for fiche in soumission.fiches:
         if fiche.entry_uuid not in documents:
             found.append(ecart("coherence.document", fiche.lieu, f"un Document d'id {fiche.entry_uuid}", None))
+    found += _orphelines(call)
     if inline and call.soap:
         found.append(ecart("mtom.requis", where, "des documents en MTOM/XOP", "base64 dans le XML"))
     return documents, tuple(found)
+
+
+def _orphelines(call: Appel) -> list[Anomalie]:
+    hrefs = {unquote(node.get("href", "").removeprefix("cid:")) for node in call.racine.iter(f"{{{mtom.XOP}}}Include")}
+    names = hrefs | {unquote(href) for href in hrefs}
+    parts = call.paquet.parties if call.paquet else ()
+    return [
+        ecart("mtom.orpheline", f"Content-ID <{part.cid}>", "une partie désignée", "désignée par personne")
+        for part in parts
+        if part.cid not in names
+    ]
 
 
 def _octets(fiche: Fiche, octets: bytes) -> tuple[Anomalie, ...]:
