@@ -27,6 +27,7 @@ def command() -> None:
 @click.option("--finess-eg", help="FINESS géographique du site.")
 @click.option("--regime-finess", type=click.Choice(("avant-2.08", "depuis-2.08")), help="Règle FINESS applicable.")
 @click.option("--air-simplifiee", is_flag=True, help="Le produit déclare l'AIR simplifiée.")
+@click.option("--utilisateur", help="Identifiant national affiché pour l'utilisateur connecté (DMP/AIRS.06).")
 @click.option("--instant", help="Instant de réception, AAAA-MM-JJThh:mm:ssZ.")
 @click.option(
     "--lang", type=click.Choice(("fr", "en")), default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"), help="Langue."

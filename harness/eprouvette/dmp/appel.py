@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from eprouvette_sim.formats import mtom, saml, soap, xml
+from eprouvette_sim.formats import ebrim, hl7v3, mtom, saml, soap, xml
 from eprouvette_sim.formats.data import ecart
 from eprouvette_sim.kernel.wire import read_image
 
@@ -32,6 +32,15 @@ TRANSACTIONS = {
     "patientList": ("TD0.4", "urn:si-dmp-patients:PatientSpecificEndPoint:patientList"),
     "listAuthorizationByPatient": ("TD1.6", None),
 }
+#: Body element -> namespace (IHE ITI TF-2, HL7 v3); proprietary services are left out
+ESPACES = {
+    "ProvideAndRegisterDocumentSetRequest": ebrim.XDSB,
+    "AdhocQueryRequest": ebrim.QUERY,
+    "RetrieveDocumentSetRequest": ebrim.XDSB,
+    "SubmitObjectsRequest": ebrim.LCM,
+    "PRPA_IN201307UV02": hl7v3.NS,
+    "PRPA_IN201305UV02": hl7v3.NS,
+}
 #: Transactions that are about no single patient.
 SANS_PATIENT = ("TD0.4", "TD0.5")
 
@@ -40,7 +49,8 @@ SANS_PATIENT = ("TD0.4", "TD0.5")
 class Appel:
     """One call: header blocks, body element, package (`None` when not multipart), assertions found in the header.
 
-    `transaction` is a DMP transaction name or `None`; `soap` is `1.2`, `1.1`, or empty when the file was not SOAP.
+    `transaction` is a DMP transaction name or `None`; `soap` is `1.2`, `1.1`, or empty when the file was not SOAP;
+    `type_contenu` the Content-Type header of an HTTP image.
     """
 
     racine: Element
@@ -48,11 +58,18 @@ class Appel:
     paquet: Paquet | None = None
     entetes: tuple[Element, ...] = ()
     soap: str = ""
+    type_contenu: str | None = None
 
     @property
     def transaction(self) -> str | None:
         """The transaction the body belongs to."""
         return TRANSACTIONS.get(xml.local(self.corps), (None, None))[0]
+
+    @property
+    def reponse(self) -> bool:
+        """True for an answer of the service, which the product did not write."""
+        name = xml.local(self.corps)
+        return name.endswith(("Response", "_Response")) or name in ("Fault", "PRPA_IN201308UV02", "PRPA_IN201306UV02")
 
     def assertions(self) -> list[Element]:
         """Every assertion of the header, wherever it hides."""
@@ -73,7 +90,7 @@ def read(data: bytes) -> Lecture[Appel]:
     if root is None:
         return None, found + broken
     appel, more = _envelope(root, package)
-    return appel, found + more
+    return (appel and replace(appel, type_contenu=content_type)), found + more
 
 
 def _split(data: bytes) -> tuple[str | None, bytes]:
@@ -128,4 +145,10 @@ def adressage(appel: Appel) -> tuple[Anomalie, ...]:
     address = None if reply is None else xml.text(reply.find(f"{{{WSA}}}Address"))
     if address != f"{WSA}/anonymous":
         found.append(ecart("soap.reply_to", "/Envelope/Header/ReplyTo/Address", f"{WSA}/anonymous", address))
+    space = ESPACES.get(xml.local(appel.corps))
+    if space and xml.namespace(appel.corps) != space:
+        found.append(ecart("xds.espace", xml.path(appel.corps), space, xml.namespace(appel.corps) or None))
+    media = mtom.parametres(appel.type_contenu)[0]
+    if media and appel.paquet is None and appel.soap == "1.2" and media != mtom.SOAP_TYPE:
+        found.append(ecart("soap.media", "Content-Type", mtom.SOAP_TYPE, media))
     return tuple(found)

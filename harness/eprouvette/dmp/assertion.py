@@ -30,7 +30,7 @@ def judge(element: Element, options: Options) -> tuple[Assertion | None, Signatu
     When the signature holds, content is read from the signed bytes only; else from the element, for diagnosis.
     """
     issued = _instant(element.get("IssueInstant"))
-    trusted_at = _instant(options.instant) or issued or dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    trusted_at = _instant(options.instant) or issued
     signature, broken = xmldsig.verify(element, trusted=options.ancres, instant=trusted_at)
     assertion, found = saml.read(element)
     if assertion is None:
@@ -40,7 +40,13 @@ def judge(element: Element, options: Options) -> tuple[Assertion | None, Signatu
         signed = saml.read(signature.element)[0]
         content = signed or assertion
         broken += _signer(assertion, signature)
-    found += broken + vihf_regles.deviations(content) + _simplified(content, options) + _fresh(content, options)
+    found += (
+        broken
+        + vihf_regles.deviations(content)
+        + _simplified(content, options)
+        + _fresh(content, options)
+        + _user(content, options)
+    )
     return content, signature, found
 
 
@@ -90,6 +96,27 @@ def _fresh(a: Assertion, options: Options) -> tuple[Anomalie, ...]:
     return (ecart("vihf.fraicheur", f"{a.lieu}/@IssueInstant", f"à {TOLERANCE} près de {options.instant}", a.emise_le),)
 
 
+def _user(a: Assertion, options: Options) -> tuple[Anomalie, ...]:
+    """The number shown for the user must be in the assertion; publications differ on the place, all are accepted."""
+    wanted = options.utilisateur
+    if wanted is None:
+        return ()
+    places = (
+        a.name_id or "",
+        *(
+            text
+            for name in (vihf.SUBJECT_ID, vihf.ROLE)
+            for found in [a.attribut(name)]
+            if found
+            for text in found.textes
+        ),
+    )
+    codes = [role.code for role in vihf.roles(a)]
+    if any(wanted in place for place in places) or wanted in codes:
+        return ()
+    return (ecart("vihf.utilisateur", f"{a.lieu}/Subject/NameID", f"{wanted}, celui de l'utilisateur", a.name_id),)
+
+
 def _instant(text: str | None) -> dt.datetime | None:
     try:
         found = dt.datetime.fromisoformat(text) if text else None
@@ -102,6 +129,14 @@ def count(found: list[Element], *, en_appel: bool) -> tuple[Anomalie, ...]:
     """One assertion per call, no more, no less; nested copies count."""
     if not found:
         return (ecart("vihf.absente", "/Envelope/Header/Security", "une assertion", None),) if en_appel else ()
+    parent = found[0].getparent()
+    if (
+        en_appel
+        and parent is not None
+        and parent.tag != f"{{{saml.WSSE}}}Security"
+        and parent.tag != saml.tag("Assertion")
+    ):
+        return (ecart("vihf.entete", xml.path(found[0]), "dans wsse:Security", xml.local(parent)),)
     if len(found) > 1:
         places = ", ".join(xml.path(element) for element in found[:3])
         return (ecart("vihf.unique", xml.path(found[1]), "une seule assertion", f"{len(found)} : {places}"),)

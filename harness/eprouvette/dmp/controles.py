@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from eprouvette.dmp import appel as appels
 from eprouvette.dmp import assertion, coherence, depot
 from eprouvette.dmp.options import Options
-from eprouvette_sim.formats import cda, ebrim, ebrim_requetes, hl7v3, saml, xml
+from eprouvette_sim.formats import cda, ebrim_requetes, hl7v3, saml, xml
 from eprouvette_sim.formats.data import ecart
 from eprouvette_sim.formats.data import identifiants as ids
 
@@ -59,6 +59,11 @@ def check_xds(data: bytes, options: Options | None = None) -> tuple[bool, tuple[
     call, found = appels.read(data)
     if call is None:
         return not _unreadable(found), found
+    if call.reponse:
+        return True, (
+            *found,
+            ecart("xds.reponse", xml.path(call.corps), "une requête du produit", xml.local(call.corps)),
+        )
     found += appels.adressage(call)
     inside = call.assertions()
     found += assertion.count(inside, en_appel=bool(call.soap))
@@ -73,26 +78,43 @@ def check_xds(data: bytes, options: Options | None = None) -> tuple[bool, tuple[
 def _body(call: Appel, contexte: coherence.Contexte) -> tuple[Anomalie, ...]:
     name = xml.local(call.corps)
     found = coherence.appel(call, contexte)
-    if name in ("ProvideAndRegisterDocumentSetRequest", "SubmitObjectsRequest"):
-        return found + depot.judge(call, contexte)
-    if name == "AdhocQueryRequest":
-        requete, broken = ebrim_requetes.read_query(call.corps)
-        return found + broken + (coherence.requete(requete, contexte) if requete else ())
-    if name == "RetrieveDocumentSetRequest":
-        return found + ebrim_requetes.read_retrieve(call.corps)[1]
-    if name.startswith("PRPA_"):
-        demande, broken = hl7v3.read(call.corps)
-        return found + broken + (coherence.patient_hl7(demande, xml.path(call.corps), contexte) if demande else ())
+    judge = _CORPS.get(name) or (_administration if name.startswith("PRPA_") else None)
+    if judge is not None:
+        return found + judge(call, contexte)
     if call.transaction is None:
         known = ", ".join(appels.TRANSACTIONS)
-        return (*found, ecart("ebrim.liste", xml.path(call.corps), f"l'un de : {known}", name))
+        found += (ecart("xds.inconnu", xml.path(call.corps), f"l'un de : {known}", name),)
     return found
+
+
+def _query(call: Appel, contexte: coherence.Contexte) -> tuple[Anomalie, ...]:
+    requete, broken = ebrim_requetes.read_query(call.corps)
+    return broken + (coherence.requete(requete, contexte) if requete else ())
+
+
+def _retrieve(call: Appel, contexte: coherence.Contexte) -> tuple[Anomalie, ...]:  # noqa: ARG001 - one shape for all
+    return ebrim_requetes.read_retrieve(call.corps)[1]
+
+
+def _patient(call: Appel, contexte: coherence.Contexte) -> tuple[Anomalie, ...]:
+    demande, broken = hl7v3.read(call.corps)
+    return broken + (coherence.patient_hl7(demande, xml.path(call.corps), contexte) if demande else ())
+
+
+def _administration(call: Appel, contexte: coherence.Contexte) -> tuple[Anomalie, ...]:  # noqa: ARG001 - one shape for all
+    return hl7v3.auteurs(call.corps)
+
+
+#: Body element -> how it is judged
+_CORPS = {
+    "ProvideAndRegisterDocumentSetRequest": depot.judge,
+    "SubmitObjectsRequest": depot.judge,
+    "AdhocQueryRequest": _query,
+    "RetrieveDocumentSetRequest": _retrieve,
+    hl7v3.EXISTENCE: _patient,
+    hl7v3.RECHERCHE: _patient,
+}
 
 
 def _unreadable(found: tuple[Anomalie, ...]) -> bool:
     return any(anomaly.code in ILLISIBLES for anomaly in found)
-
-
-def metadonnees(call: Appel) -> ebrim.Soumission | None:
-    """The submission of a call, `None` when it carries none."""
-    return ebrim.read(call.corps)[0]

@@ -19,7 +19,8 @@ class Options:
 
     `environnement` is one of `ENVIRONNEMENTS`; `ancres` the trusted authorities (`None` leaves trust unjudged);
     `certificat_tls` the client certificate of the connection; `finess_ej` and `finess_eg` the establishment's own
-    numbers (9 characters); `regime_finess` one of `REGIMES`; `instant` when the call was received (RFC 3339 UTC).
+    numbers (9 characters); `regime_finess` one of `REGIMES`; `instant` when the call was received (RFC 3339 UTC);
+    `utilisateur` the national identifier the product shows for the connected user.
     """
 
     environnement: str | None = None
@@ -29,4 +30,5 @@ class Options:
     finess_eg: str | None = None
     regime_finess: str = "depuis-2.08"
     air_simplifiee: bool = False
+    utilisateur: str | None = None
     instant: str | None = None

@@ -155,6 +155,16 @@ def _deviations(d: Demande, element: Element) -> Iterator[Anomalie]:
         yield ecart("hl7v3.ins", f"{where}//patientIdentifier/value/@extension", ids.FORME_INS, d.ins)
 
 
+def auteurs(element: Element) -> tuple[Anomalie, ...]:
+    """The administration messages' author names that are empty (dmp facts §6.3, E8): a nameless holder is refused."""
+    return tuple(
+        ecart("hl7v3.auteur.nom", xml.path(person), f"un {name} non vide", None)
+        for person in element.iter(tag("assignedPerson"))
+        for name in ("family", "given")
+        if not xml.text(person.find(f"{tag('name')}/{tag(name)}"))
+    )
+
+
 def read_existence(element: Element) -> Lecture[Existence]:
     """What a TD0.2 answer says."""
     if (xml.namespace(element), xml.local(element)) != (NS, EXISTENCE_REPONSE):

@@ -82,12 +82,17 @@ class SignatureLue:
 
 
 def verify(
-    element: Element, *, trusted: Sequence[x509.Certificate] | None, instant: dt.datetime, id_attribute: str = "ID"
+    element: Element,
+    *,
+    trusted: Sequence[x509.Certificate] | None,
+    instant: dt.datetime | None,
+    id_attribute: str = "ID",
 ) -> Lecture[SignatureLue]:
     """The signature enveloped in this very element, or `None` and why; never raises on input.
 
-    `trusted` are anchors: the signer must chain to one of them, valid at `instant` (aware datetime). `None` leaves
-    trust unjudged (`chaine` is then `None`); an empty sequence trusts nobody.
+    `trusted` are anchors: the signer must chain to one of them, every certificate valid at `instant` (aware datetime;
+    `None` leaves validity periods unjudged). `trusted` `None` leaves trust unjudged (`chaine` is then `None`); an empty
+    sequence trusts nobody.
     """
     signature, found = _own_signature(element)
     if signature is None:
@@ -132,10 +137,14 @@ def sign(
     from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
     from signxml.signer import XMLSigner
 
+    class Signer(XMLSigner):
+        def check_deprecated_methods(self) -> None:
+            """SHA-1 is written on purpose, when a test needs what older products send."""
+
     target = copy.deepcopy(element)
     placeholder = etree.Element(etree.QName(DS, "Signature"), Id="placeholder", nsmap={"ds": DS})
     target.insert(position, placeholder)
-    signer = XMLSigner(
+    signer = Signer(
         signature_algorithm=SignatureMethod[algorithme],
         digest_algorithm=DigestAlgorithm[condensat],
         c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
@@ -249,12 +258,12 @@ def _signxml(element: Element, certificate: x509.Certificate) -> tuple[Any, tupl
 
 
 def _path(
-    certificates: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate], instant: dt.datetime
+    certificates: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate], instant: dt.datetime | None
 ) -> tuple[tuple[x509.Certificate, ...] | None, tuple[Anomalie, ...]]:
     chain = [certificates[0]]
     for _ in range(_MAX_CHAIN):
         current = chain[-1]
-        if not current.not_valid_before_utc <= instant <= current.not_valid_after_utc:
+        if instant is not None and not current.not_valid_before_utc <= instant <= current.not_valid_after_utc:
             period = f"{current.not_valid_before_utc:%Y-%m-%d} – {current.not_valid_after_utc:%Y-%m-%d}"
             return None, (_anomalie("certificat.periode", "X509Certificate", f"valide le {instant:%Y-%m-%d}", period),)
         if current in trusted:

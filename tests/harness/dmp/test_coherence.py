@@ -9,7 +9,7 @@ from lxml import etree
 import dmp_exemples as ex
 import dmp_mutations as mutations
 from eprouvette.dmp import Options, check_cda, check_vihf, check_xds, coherence
-from eprouvette_sim.formats import ebrim, ebrim_ecriture, hl7v3, vihf
+from eprouvette_sim.formats import ebrim, ebrim_ecriture, hl7v3, vihf, xmldsig
 from eprouvette_sim.formats.cda import ecriture
 from eprouvette_sim.formats.data import identifiants as ids
 
@@ -257,19 +257,44 @@ def test_a_call_without_assertion_or_with_two_is_found():
     assert "vihf.unique" in codes(ex.depot(security=[ex.assertion(), ex.assertion(ex.exemple_vihf(id="_autre"))]))
 
 
-def test_a_sha1_signature_is_an_information():
-    from eprouvette_sim.formats import xades
+def test_an_assertion_outside_its_security_header_is_found():
+    data = ex.depot().replace(b"wssecurity-secext-1.0.xsd", b"wssecurity-autre.xsd")
+    assert "vihf.entete" in codes(data)
 
+
+def test_the_number_shown_for_the_user_is_looked_for_in_the_assertion():
+    assert codes(ex.depot(), Options(utilisateur=ex.PS)) == set()
+    assert codes(ex.depot(), Options(utilisateur="899700000002")) == {"vihf.utilisateur"}
+
+
+def test_an_answer_of_the_service_is_not_held_against_the_product():
+    root = etree.Element(f"{{{ebrim.RS}}}RegistryResponse")
+    assert codes(ex.appel(root, "urn:x", security=[])) == {"xds.reponse"}
+
+
+def test_a_transaction_we_do_not_know_is_an_information():
+    assert codes(ex.appel(etree.Element("{urn:x}autre"), "urn:x")) == {"xds.inconnu"}
+
+
+def test_a_body_in_another_namespace_is_found():
+    assert "xds.espace" in codes(ex.depot().replace(b"urn:ihe:iti:xds-b:2007", b"urn:ihe:iti:xds-b:2006"))
+
+
+def test_a_soap_12_message_sent_as_text_xml_is_found():
+    message = ex.appel(query(query_id="urn:uuid:5c4f972b-d56b-40ac-a5fc-c8ca9b40b9d4", retour="ObjectRef"), QUERY)
+    image = b"POST /registry HTTP/1.1\r\nContent-Type: %b\r\n\r\n" + message
+    assert codes(image.replace(b"%b", b"application/soap+xml; charset=UTF-8")) == set()
+    assert codes(image.replace(b"%b", b"text/xml")) == {"soap.media"}
+
+
+def test_an_administration_message_of_a_nameless_author_is_a_reservation():
+    root = etree.fromstring(f"""<PRPA_IN201314UV02 xmlns="{hl7v3.NS}"><author><assignedEntity><assignedPerson>
+      <name><family>X</family><given/></name></assignedPerson></assignedEntity></author></PRPA_IN201314UV02>""")
+    assert codes(ex.appel(root, "urn:hl7-org:v3:PRPA_IN201314UV02")) == {"hl7v3.auteur.nom"}
+
+
+def test_a_sha1_assertion_is_an_information_and_not_a_failure():
     key, certificate = ex.cle()
-    lot, _ = xades.read(
-        xades.write(
-            lot_oid="1.2",
-            documents={},
-            key=key,
-            certificate=certificate,
-            signe_le="2026-11-24T11:00:00Z",
-            algorithme="SHA1",
-        )
-    )
-    assert lot.sha1
-    assert vihf.MODES
+    sha1 = {"algorithme": "RSA_SHA1", "condensat": "SHA1"}
+    element = xmldsig.sign(vihf.write(ex.exemple_vihf()), key=key, certificates=[certificate], position=1, **sha1)
+    assert codes(ex.depot(vihf_element=element)) == {"xmldsig.sha1"}
