@@ -20,26 +20,34 @@ if TYPE_CHECKING:
     from eprouvette_sim.kernel.anomalie import Anomalie, Lecture
 
 NS = "urn:hl7-org:v3"
+_LOCATED = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Noeud:
-    """An element and its location."""
+    """An element and its location, worked out only when asked: `lieu_connu`, or the way down from `base`."""
 
-    lieu: str
     element: Element
+    base: Noeud | None = None
+    lieu_connu: str | None = None
+
+    @property
+    def lieu(self) -> str:
+        """The location, as findings write it."""
+        if self.lieu_connu is not None or self.base is None:
+            return self.lieu_connu or xml.path(self.element)
+        return xml.path_from(self.base.element, self.base.lieu, self.element)
 
     def un(self, chemin: str) -> Noeud | None:
         """The first descendant at that slash-separated path of local names."""
         found = self.element.find(clark(chemin))
-        return None if found is None else Noeud(lieu=xml.path_from(self.element, self.lieu, found), element=found)
+        return None if found is None else Noeud(found, self)
 
     def tous(self, chemin: str) -> list[Noeud]:
-        """Every descendant at that path; locations are those of the first 50 (beyond, the parent's)."""
+        """Every descendant at that path; beyond the first 50, the location is the parent's."""
         found = self.element.findall(clark(chemin))
-        return [
-            Noeud(lieu=self._place(node) if rank < 50 else self.lieu, element=node) for rank, node in enumerate(found)
-        ]
+        near = [Noeud(node, self) for node in found[:_LOCATED]]
+        return near + [Noeud(node, None, self.lieu) for node in found[_LOCATED:]]
 
     def attribut(self, nom: str) -> str | None:
         """One attribute."""
@@ -49,9 +57,6 @@ class Noeud:
     def texte(self) -> str | None:
         """The text, stripped."""
         return xml.text(self.element)
-
-    def _place(self, node: Element) -> str:
-        return xml.path_from(self.element, self.lieu, node)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,7 @@ def of(root: Element) -> Lecture[Cda]:
     parts: dict[str, list[Noeud]] = {}
     for step, node in xml.steps(root):
         if xml.namespace(node) == NS:
-            parts.setdefault(xml.local(node), []).append(Noeud(lieu=f"/ClinicalDocument/{step}", element=node))
+            parts.setdefault(xml.local(node), []).append(Noeud(node, None, f"/ClinicalDocument/{step}"))
     return Cda(racine=root, parties={name: tuple(nodes) for name, nodes in parts.items()}), ()
 
 

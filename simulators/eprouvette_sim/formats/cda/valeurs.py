@@ -25,8 +25,10 @@ def est_ts(text: str) -> bool:
     match = _TS.fullmatch(text)
     if not match or len(match.group(1)) not in _FORMS:
         return False
+    digits = match.group(1)
+    fields = [int(digits[:4]), int(digits[4:6] or 1), int(digits[6:8] or 1)]
     try:
-        dt.datetime.strptime(match.group(1), _FORMS[len(match.group(1))]).replace(tzinfo=dt.UTC)
+        dt.datetime(*fields, *(int(digits[at : at + 2]) for at in range(8, len(digits), 2)))  # type: ignore[arg-type,misc] # noqa: DTZ001
     except ValueError:
         return False
     return True
