@@ -36,6 +36,10 @@ LEAVES = (
 )  # fmt: skip
 
 
+TS = """<pattern><rule context="h:low[@value] | h:time[@value] | h:effectiveTime[@value] | h:birthTime[@value]">
+  <assert test="not(translate(@value,'0123456789.-+',''))">t</assert></rule></pattern>"""
+
+
 def best(function, *, repeat=9, number=20):
     """Median seconds of one call."""
     runs = []
@@ -84,8 +88,7 @@ def schematron(count):
     patterns += [
         f'<pattern><rule context="/h:ClinicalDocument">{asserts}</rule></pattern>',
         "<pattern><rule context=\"h:*[@root]\"><assert test=\"not(translate(@root,'0123456789.-ABCDEFabcdef',''))\">u</assert></rule></pattern>",
-        '<pattern><rule context="h:low[@value] | h:time[@value] | h:effectiveTime[@value] | h:birthTime[@value]">'
-        "<assert test=\"not(translate(@value,'0123456789.-+',''))\">t</assert></rule></pattern>",
+        TS,
     ]
     text = (
         '<schema xmlns="http://purl.oclc.org/dsdl/schematron"><ns prefix="h" uri="urn:hl7-org:v3"/>'

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from eprouvette.dmp.sortie import Controle
 
 
 @click.group()
@@ -16,15 +20,27 @@ def command() -> None:
 @command.command()
 @click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Sortie JSON (DESIGN §11).")
+@click.option(
+    "--kit",
+    type=click.Path(path_type=Path),
+    help="Dossier du kit officiel (TestContenuCDA) : XSD et schématrons en plus.",
+)
+@click.option("--volet", help="Volet du kit à jouer, par exemple LDL-SES_2022.01.")
+@click.option("--cache", type=click.Path(path_type=Path), help="Dossier où garder le kit compilé.")
 @click.option("--environnement", type=click.Choice(("production", "test")), help="Juge l'OID de l'INS.")
 @click.option(
     "--lang", type=click.Choice(("fr", "en")), default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"), help="Langue."
 )
-def check(fichiers: tuple[Path, ...], as_json: bool, environnement: str | None, lang: str) -> int:
+def check(fichiers: tuple[Path, ...], as_json: bool, lang: str, environnement: str | None, **kit: Path | None) -> int:
     """Juge chaque FICHIER : structure CDA, structuration minimale CI-SIS, corps N1."""
-    from eprouvette.dmp.controles import check_cda
+    from eprouvette.dmp.controles import check_cda, check_cda_avec_kit
     from eprouvette.dmp.sortie import executer, options_de
 
-    text, code = executer(check_cda, fichiers, options_de(environnement=environnement), lang=lang, as_json=as_json)
+    control: Controle = check_cda
+    if kit["kit"] is not None:
+        from eprouvette.dmp.kit import ouvrir
+
+        control = check_cda_avec_kit(ouvrir(kit["kit"], volet=kit["volet"] and str(kit["volet"]), cache=kit["cache"]))
+    text, code = executer(control, fichiers, options_de(environnement=environnement), lang=lang, as_json=as_json)
     click.echo(text)
     return code

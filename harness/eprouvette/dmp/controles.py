@@ -12,7 +12,10 @@ from eprouvette_sim.formats.data import ecart
 from eprouvette_sim.formats.data import identifiants as ids
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from eprouvette.dmp.appel import Appel
+    from eprouvette.dmp.kit import Kit
     from eprouvette_sim.kernel.anomalie import Anomalie
 
 #: Codes after which there is nothing left to judge: the check exits 2.
@@ -38,6 +41,28 @@ def check_cda(data: bytes, options: Options | None = None) -> tuple[bool, tuple[
     if wanted and node is not None and ids.INS_OIDS[node.attribut("root") or ""][1] != wanted:
         found += (ecart("coherence.environnement", node.lieu, f"un OID d'INS de {wanted}", node.attribut("root")),)
     return True, found
+
+
+def check_cda_avec_kit(kit: Kit) -> Callable[[bytes, Options | None], tuple[bool, tuple[Anomalie, ...]]]:
+    """`check_cda` with an opened kit: native findings, official findings, then where the two differ."""
+
+    def check(data: bytes, options: Options | None = None) -> tuple[bool, tuple[Anomalie, ...]]:
+        from eprouvette.dmp.kit import comparer
+
+        readable, native = check_cda(data, options)
+        if not readable:
+            return False, native
+        official = kit.juger(data)
+        ours, theirs = comparer(native, official)
+        differences = tuple(
+            ecart("kit.difference", one.lieu, "vu par le kit", f"vu par le banc seul : {one.code}") for one in ours
+        )
+        differences += tuple(
+            ecart("kit.difference", one.lieu, "vu par le banc", f"vu par le kit seul : {one.observe}") for one in theirs
+        )
+        return True, native + official + differences
+
+    return check
 
 
 def check_vihf(data: bytes, options: Options | None = None) -> tuple[bool, tuple[Anomalie, ...]]:

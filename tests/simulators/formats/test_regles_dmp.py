@@ -15,7 +15,7 @@ SOURCES = [
     *(ROOT / "simulators/eprouvette_sim/formats").rglob("*.py"),
     *(ROOT / "harness/eprouvette/dmp").rglob("*.py"),
 ]
-FAMILIES = "saml|vihf|soap|xds|mtom|ebrim|xades|iti18|iti43|iti57|hl7v3|cda|coherence"
+FAMILIES = "kit|saml|vihf|soap|xds|mtom|ebrim|xades|iti18|iti43|iti57|hl7v3|cda|coherence"
 #: Codes built from a stem: `_code(…, rule)` adds `.systeme`, `xmldsig._anomalie` adds its prefix, `xml` has its own.
 BUILT = re.compile(r"xmldsig\.|xml\.|.*\.systeme$")
 

@@ -28,7 +28,7 @@ def est_ts(text: str) -> bool:
     digits = match.group(1)
     fields = [int(digits[:4]), int(digits[4:6] or 1), int(digits[6:8] or 1)]
     try:
-        dt.datetime(*fields, *(int(digits[at : at + 2]) for at in range(8, len(digits), 2)))  # type: ignore[arg-type,misc] # noqa: DTZ001
+        dt.datetime(*fields, *(int(digits[at : at + 2]) for at in range(8, len(digits), 2)))  # type: ignore[arg-type] # noqa: DTZ001
     except ValueError:
         return False
     return True
