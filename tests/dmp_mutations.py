@@ -401,6 +401,7 @@ def author(**values):
 #: (case, change of the document entry, rule)
 FICHE = [
     ("slot absent", slot("languageCode", None), "ebrim.slot.absent"),
+    ("hash laissé au dépôt", slot("hash", None), "ebrim.slot.calcule"),
     ("code absent", codes("classe"), "ebrim.code.absent"),
     ("titre absent", fields(titre=None), "ebrim.champ.absent"),
     ("sans auteur", fields(auteurs=()), "ebrim.auteur.absent"),

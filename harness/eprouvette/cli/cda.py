@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,7 +31,7 @@ def command() -> None:
 @click.option(
     "--lang", type=click.Choice(("fr", "en")), default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"), help="Langue."
 )
-def check(fichiers: tuple[Path, ...], as_json: bool, lang: str, environnement: str | None, **kit: Path | None) -> int:
+def check(fichiers: tuple[Path, ...], as_json: bool, lang: str, environnement: str | None, **kit: Any) -> int:
     """Juge chaque FICHIER : structure CDA, structuration minimale CI-SIS, corps N1."""
     from eprouvette.dmp.controles import check_cda, check_cda_avec_kit
     from eprouvette.dmp.sortie import executer, options_de
@@ -40,7 +40,7 @@ def check(fichiers: tuple[Path, ...], as_json: bool, lang: str, environnement: s
     if kit["kit"] is not None:
         from eprouvette.dmp.kit import ouvrir
 
-        control = check_cda_avec_kit(ouvrir(kit["kit"], volet=kit["volet"] and str(kit["volet"]), cache=kit["cache"]))
+        control = check_cda_avec_kit(ouvrir(kit["kit"], volet=kit["volet"], cache=kit["cache"]))
     text, code = executer(control, fichiers, options_de(environnement=environnement), lang=lang, as_json=as_json)
     click.echo(text)
     return code

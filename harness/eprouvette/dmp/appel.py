@@ -20,7 +20,7 @@ _HTTP = re.compile(rb"(?:[A-Z]{3,10} \S+ HTTP/1\.[01]|HTTP/1\.[01] \d{3})")
 _MIME = re.compile(rb"--([^\s]{1,70})[ \t]*\r?\n")
 _BARE = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[^\n]*\n")
 
-#: Body element -> (transaction, WS-Addressing action; `None` when no source gives it) (dmp facts §1.2)
+#: Body element -> (transaction, WS-Addressing action; `None` when sources differ or only one gives it) (dmp facts §1.2)
 TRANSACTIONS = {
     "ProvideAndRegisterDocumentSetRequest": ("TD2.1", "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b"),
     "AdhocQueryRequest": ("TD3.1", "urn:ihe:iti:2007:RegistryStoredQuery"),
@@ -28,8 +28,8 @@ TRANSACTIONS = {
     "SubmitObjectsRequest": ("TD3.3", "urn:ihe:iti:2010:UpdateDocumentSet"),
     "PRPA_IN201307UV02": ("TD0.2", "urn:hl7-org:v3:PRPA_IN201307UV02"),
     "PRPA_IN201305UV02": ("TD0.5", None),
-    "setAuthorization": ("TD0.3", "urn:si-dmp-habilitations:HabilitationsEndPoint:setAuthorization"),
-    "patientList": ("TD0.4", "urn:si-dmp-patients:PatientSpecificEndPoint:patientList"),
+    "setAuthorization": ("TD0.3", None),
+    "patientList": ("TD0.4", None),
     "listAuthorizationByPatient": ("TD1.6", None),
 }
 #: Body element -> namespace (IHE ITI TF-2, HL7 v3); proprietary services are left out

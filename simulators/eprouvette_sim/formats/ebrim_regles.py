@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from eprouvette_sim.kernel.anomalie import Anomalie
 
 #: Slots required on a document entry (dmp facts §4.1).
-SLOTS = ("creationTime", "languageCode", "legalAuthenticator", "serviceStartTime", "sourcePatientId", "hash", "size")
+SLOTS = ("creationTime", "languageCode", "legalAuthenticator", "serviceStartTime", "sourcePatientId")
+CALCULES = ("hash", "size")
 CODES = ("classe", "type", "format", "cadre", "etablissement", "confidentialite")
 _INSTANTS = ("creationTime", "serviceStartTime", "serviceStopTime")
 #: field -> (value set, rule broken by an unknown code)
@@ -55,24 +56,30 @@ def _fiche(f: Fiche) -> Iterator[Anomalie]:
 
 
 def _fiche_presence(f: Fiche) -> Iterator[Anomalie]:
+    for name, value in (("uniqueId", f.unique_id), ("patientId", f.patient_id), ("mimeType", f.mime)):
+        if not value:
+            yield ecart("ebrim.champ.absent", f.lieu, name, None)
+    if f.statut is not None:
+        yield ecart("ebrim.statut", f"{f.lieu}/@status", "absent à la soumission", f.statut)
+    if not f.est_signature:
+        yield from _document_presence(f)
+
+
+def _document_presence(f: Fiche) -> Iterator[Anomalie]:
+    """What only a health document must carry; the sources do not say it of the signature entry."""
     for name in SLOTS:
         if not f.slot(name):
             yield ecart("ebrim.slot.absent", f.lieu, f"le Slot {name}", None)
+    for name in CALCULES:
+        if not f.slot(name):
+            yield ecart("ebrim.slot.calcule", f.lieu, f"le Slot {name}", None)
     for name in CODES:
         if not f.codes.get(name):
             yield ecart("ebrim.code.absent", f.lieu, f"une classification {name}", None)
-    for name, value in (
-        ("uniqueId", f.unique_id),
-        ("patientId", f.patient_id),
-        ("titre (Name)", f.titre),
-        ("mimeType", f.mime),
-    ):
-        if not value:
-            yield ecart("ebrim.champ.absent", f.lieu, name, None)
+    if not f.titre:
+        yield ecart("ebrim.champ.absent", f.lieu, "titre (Name)", None)
     if not f.auteurs:
         yield ecart("ebrim.auteur.absent", f.lieu, "au moins un auteur", None)
-    if f.statut is not None:
-        yield ecart("ebrim.statut", f"{f.lieu}/@status", "absent à la soumission", f.statut)
     if not f.slots.get("sourcePatientInfo"):
         yield ecart("ebrim.source_patient_info", f.lieu, "le Slot sourcePatientInfo", None)
 

@@ -231,7 +231,7 @@ def _root(parts: list[Partie], params: dict[str, str]) -> tuple[Partie, tuple[An
 def _content_type(params: dict[str, str], root: Partie) -> tuple[Anomalie, ...]:
     found = []
     for name, wanted in (("type", XOP_TYPE), ("start-info", SOAP_TYPE)):
-        if params.get(name) != wanted:
+        if parametres(params.get(name))[0] != wanted:
             found.append(ecart("mtom.parametre", f"Content-Type/{name}", wanted, params.get(name)))
     if parametres(root.entete("Content-Type"))[0] != XOP_TYPE:
         found.append(ecart("mtom.racine", "partie racine/Content-Type", XOP_TYPE, root.entete("Content-Type")))

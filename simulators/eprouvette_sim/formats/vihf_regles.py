@@ -33,7 +33,7 @@ FACULTATIFS = (*vihf.MODE_NAMES, vihf.RESOURCE_ID, vihf.CONFIDENTIALITY, "LPS_ID
 OBSOLETES = ("Profession", "Confidentiality_code", "Mode_Acces", "LPS_Type")
 _SYSTEMES_DE_ROLE = (vihf.PROFESSION, vihf.ETUDIANT, vihf.A00)
 _SPECIALITES = {"10": vihf.SPECIALITE, "21": vihf.PHARMACIE}
-_CX = re.compile(r"[^\s^&]+\^\^\^&[0-9.]+&ISO\^NH")
+_CX = re.compile(r"[^\s^&]+\^\^\^&[0-9.]+&ISO\^NH(\^.*)?")
 
 
 def deviations(assertion: Assertion) -> tuple[Anomalie, ...]:

@@ -101,6 +101,16 @@ def test_a_broken_package_is_named(change, code):
     assert code in codes(_broken(change))
 
 
+def test_start_info_may_carry_the_action_as_java_stacks_do():
+    _, anomalies = _broken(
+        lambda t, b: (
+            t.replace('start-info="application/soap+xml"', 'start-info="application/soap+xml;action=\\"urn:x\\""'),
+            b,
+        )
+    )
+    assert anomalies == ()
+
+
 def test_base64_parts_are_decoded_and_reported():
     read, anomalies = _broken(
         lambda t, b: (t, b.replace(b"binary", b"base64").replace(b"un", b"dW4=").replace(b"deux", b"ZGV1eA=="))

@@ -104,7 +104,8 @@ def _auteurs(cda: Cda) -> Iterator[Anomalie]:
         assigned = author.un("assignedAuthor")
         if assigned is None:
             continue
-        yield from _professionnel(assigned.un("id"), assigned.lieu, "cda.auteur.id", patient=True)
+        if assigned.un("assignedAuthoringDevice") is None:
+            yield from _professionnel(assigned.un("id"), assigned.lieu, "cda.auteur.id", patient=True)
         code = assigned.un("code")
         if code is None or not code.attribut("code"):
             yield ecart("cda.auteur.code", f"{assigned.lieu}/code", "la profession ou spécialité (JDV_J01)", None)
@@ -134,7 +135,7 @@ def _garants(cda: Cda) -> Iterator[Anomalie]:
 def _professionnel(node: Noeud | None, lieu: str, rule: str, *, patient: bool) -> Iterator[Anomalie]:
     root = None if node is None else node.attribut("root")
     value = "" if node is None else node.attribut("extension") or ""
-    if root != ids.PS and not (patient and root in ids.INS_OIDS):
+    if root not in (ids.PS, ids.PS_AM) and not (patient and root in ids.INS_OIDS):
         yield ecart(rule, f"{lieu}/id", f"un identifiant national ({ids.PS})", root)
     elif root == ids.PS and not ids.est_ps(value):
         yield ecart("cda.ps.forme", f"{lieu}/id", ids.FORME_PS, value or None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_TS = re.compile(r"(\d{4,14})(\.\d+)?([+-]\d{4})?")
+_TS = re.compile(r"(\d{4,14})(\.\d+)?([+-]\d{1,4})?")
 _FORMS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 #: First bytes of the media types that an N1 body may hold (ISO 32000, JFIF, TIFF 6.0, RTF 1.9).
 SIGNATURES = {
@@ -21,11 +21,14 @@ _PDFA_LEVEL = re.compile(rb"pdfaid:conformance(?:>|\s*=\s*[\"'])\s*([A-Za-z])")
 
 
 def est_ts(text: str) -> bool:
-    """True for an HL7 TS that is a real instant, from the year to fractions of a second, with or without offset."""
+    """True for an HL7 TS that is a real instant, from the year to fractions of a second, with or without offset.
+
+    The data type admits an odd last digit; it is not judged.
+    """
     match = _TS.fullmatch(text)
-    if not match or len(match.group(1)) not in _FORMS:
+    if not match:
         return False
-    digits = match.group(1)
+    digits = match.group(1)[: len(match.group(1)) // 2 * 2]
     fields = [int(digits[:4]), int(digits[4:6] or 1), int(digits[6:8] or 1)]
     try:
         dt.datetime(*fields, *(int(digits[at : at + 2]) for at in range(8, len(digits), 2)))  # type: ignore[arg-type] # noqa: DTZ001
@@ -37,7 +40,7 @@ def est_ts(text: str) -> bool:
 def est_precis(text: str) -> bool:
     """True for an instant written to the second with its offset."""
     match = _TS.fullmatch(text)
-    return bool(match and len(match.group(1)) == 14 and match.group(3))
+    return bool(match and len(match.group(1)) == 14 and match.group(3) and len(match.group(3)) == 5)
 
 
 def en_utc(text: str | None) -> str | None:
@@ -49,7 +52,7 @@ def en_utc(text: str | None) -> str | None:
     if not match or not est_ts(text or ""):
         return None
     digits, offset = match.group(1), match.group(3)
-    if not offset or len(digits) < 12:
+    if not offset or len(offset) != 5 or len(digits) not in (12, 14):
         return digits
     form = _FORMS[len(digits)]
     local = dt.datetime.strptime(digits, form)  # noqa: DTZ007 - the offset is applied by hand just below

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 PS = "1.2.250.1.71.4.2.1"
+#: Number of a professional at the health insurance, the other authority met for people.
+PS_AM = "1.2.250.1.215.300.5"
 STRUCTURE = "1.2.250.1.71.4.2.2"
 SECTEUR = "1.2.250.1.71.4.2.4"
 INS_NIR = "1.2.250.1.213.1.4.8"
@@ -26,7 +28,7 @@ SERVEUR_DMP = "1.2.250.1.213.4.1.1.1"
 _OID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _RUID = re.compile(r"[A-Za-z][A-Za-z0-9\-]*")
-_INS = re.compile(r"[0-9]{5}[0-9AB][0-9]{9}|[0-9]{6}[AB][0-9]{8}")
+_INS = re.compile(r"[0-9]{15}|[0-9]{5}2[AB][0-9]{8}")
 _PS = re.compile(r"8[0-9]{11}|[013456][0-9A-Z]{1,14}(/[^\s^]+)?")
 _STRUCTURE = re.compile(r"1[0-9A-Z]{9}|2[0-9]{9}|3[0-9]{14}|4[0-9]{11,14}|0[0-9A-Z]{9,}")
 MAX_OID = 64
@@ -43,7 +45,7 @@ def est_oid(value: str) -> bool:
 
 def est_uid(value: str) -> bool:
     """True for an HL7 UID: OID, UUID or reserved identifier (HL7 datatypes R1, UID)."""
-    return any(form.fullmatch(value) for form in (_OID, _UUID, _RUID))
+    return any(form.fullmatch(value) for form in (_OID, _UUID, _RUID)) or value in ("0", "1", "2")
 
 
 def est_ps(value: str) -> bool:

@@ -157,6 +157,7 @@ def test_a_large_document_loses_its_guards_only_when_harmless(prefix, code):
 @given(st.text(alphabet="0123456789+-.", max_size=25))
 def test_no_text_makes_an_instant_reader_raise(text):
     assert valeurs.en_utc(text) is None or valeurs.est_ts(text)
+    valeurs.est_precis(text)
 
 
 @pytest.mark.parametrize(
