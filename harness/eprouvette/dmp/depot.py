@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from eprouvette.dmp import coherence, metadonnees
 from eprouvette_sim.formats import cda, ebrim, ebrim_regles, ebrim_requetes, mtom, xades, xml
+from eprouvette_sim.formats.cda import valeurs
 from eprouvette_sim.formats.data import ecart
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _octets(fiche: Fiche, octets: bytes) -> tuple[Anomalie, ...]:
 
 
 def _document(fiche: Fiche, octets: bytes, soumission: Soumission) -> tuple[Anomalie, ...]:
-    if octets.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"<":
+    if not valeurs.est_xml(octets):
         return metadonnees.sans_cda(fiche)
     document, broken = cda.read(octets)
     if document is None:

@@ -6,6 +6,7 @@ Source: dmp facts §6.1–6.2 (real client and message examples); message shapes
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -156,13 +157,17 @@ def _deviations(d: Demande, element: Element) -> Iterator[Anomalie]:
 
 
 def auteurs(element: Element) -> tuple[Anomalie, ...]:
-    """The administration messages' author names that are empty (dmp facts §6.3, E8): a nameless holder is refused."""
-    return tuple(
+    """The administration messages' author names that are empty (dmp facts §6.3, E8): a nameless holder is refused.
+
+    At most 50 are given: the location of each costs its rank.
+    """
+    found = (
         ecart("hl7v3.auteur.nom", xml.path(person), f"un {name} non vide", None)
         for person in element.iter(tag("assignedPerson"))
         for name in ("family", "given")
         if not xml.text(person.find(f"{tag('name')}/{tag(name)}"))
     )
+    return tuple(islice(found, 50))
 
 
 def read_existence(element: Element) -> Lecture[Existence]:

@@ -146,10 +146,10 @@ def _roles(a: Assertion, v: Vihf) -> Iterator[Anomalie]:
     attribute = a.attribut(vihf.ROLE)
     if attribute is None:
         return
-    for value in attribute.valeurs:
-        nodes = xml.children(value)
-        if len(nodes) > 1:
-            yield ecart("vihf.role.plusieurs", xml.path(value), "un seul code par AttributeValue", len(nodes))
+    several = next((value for value in attribute.valeurs if len(xml.children(value)) > 1), None)
+    if several is not None:
+        found = len(xml.children(several))
+        yield ecart("vihf.role.plusieurs", xml.path(several), "un seul code par AttributeValue", found)
     nodes = _nodes(attribute)
     if not nodes or any((xml.local(n), xml.namespace(n)) != ("Role", vihf.HL7) for n in nodes):
         yield ecart(

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from eprouvette_sim.formats import xml, xmldsig
+from eprouvette_sim.formats.cda import valeurs
 from eprouvette_sim.formats.data import ecart
 from eprouvette_sim.formats.xmldsig import DS
 
@@ -100,7 +101,7 @@ def compare(lot: SignatureLot, *, lot_oid: str, documents: Mapping[str, bytes], 
 
 def condense(octets: bytes, algorithme: str, *, canonique: bool = True) -> str:
     """The base64 digest of a document: of its canonical form when it is XML, else of its bytes."""
-    root = xml.read(octets, volumineux=True)[0] if canonique and octets.lstrip()[:1] == b"<" else None
+    root = xml.read(octets, volumineux=True)[0] if canonique and valeurs.est_xml(octets) else None
     data = octets if root is None else etree.tostring(root.getroottree(), method="c14n", with_comments=True)
     return base64.b64encode(hashlib.new(algorithme.lower(), data, usedforsecurity=False).digest()).decode("ascii")
 

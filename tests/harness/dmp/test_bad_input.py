@@ -68,6 +68,10 @@ def test_a_utf16_document_is_judged_like_another():
     assert codes(check_cda, text.encode("utf-16")) == []
 
 
+def test_a_utf16_document_in_a_call_is_judged_like_another():
+    assert codes(check_xds, ex.depot(octets=CDA.decode().replace("UTF-8", "UTF-16").encode("utf-16"))) == []
+
+
 def test_a_document_of_another_namespace_is_found():
     readable, anomalies = check_cda(CDA.replace(b"urn:hl7-org:v3", b"urn:hl7-org:v2"))
     assert readable

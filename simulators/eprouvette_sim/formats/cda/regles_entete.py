@@ -21,6 +21,7 @@ CISIS = "1.2.250.1.213.1.1.1.1"
 XDS_SD = "1.3.6.1.4.1.19376.1.2.20"
 CONFIDENTIALITE = "2.16.840.1.113883.5.25"
 _MAX_TITLE = 128
+_LOCATED = 50
 _ROOT = "/ClinicalDocument"
 #: Elements that may not be emptied by a nullFlavor (dmp facts §7.1), with the path looked at.
 _SANS_NULL = (
@@ -165,15 +166,21 @@ def _nuls(cda: Cda) -> Iterator[Anomalie]:
 
 
 def _types(cda: Cda) -> Iterator[Anomalie]:
-    """Instants and identifiers of the header, type by type."""
+    """Instants and identifiers of the header, type by type; beyond 50 in one part, the part's own location."""
     for name, nodes in cda.parties.items():
         for part in nodes if name != "component" else ():
-            for element in part.element.iter():
-                value, root = element.get("value"), element.get("root")
-                if value is not None and element.tag in _TS_PARENTS and not valeurs.est_ts(value):
-                    yield ecart("cda.ts", xml.path_from(part.element, part.lieu, element), "un instant HL7 réel", value)
-                if root is not None and not ids.est_uid(root):
-                    yield ecart("cda.uid", xml.path_from(part.element, part.lieu, element), "un OID ou un UUID", root)
+            for rank, (element, rule, value) in enumerate(_bad_types(part)):
+                where = xml.path_from(part.element, part.lieu, element) if rank < _LOCATED else part.lieu
+                yield ecart(rule, where, "un instant HL7 réel" if rule == "cda.ts" else "un OID ou un UUID", value)
+
+
+def _bad_types(part: Noeud) -> Iterator[tuple[xml.Element, str, str]]:
+    for element in part.element.iter():
+        value, root = element.get("value"), element.get("root")
+        if value is not None and element.tag in _TS_PARENTS and not valeurs.est_ts(value):
+            yield element, "cda.ts", value
+        if root is not None and not ids.est_uid(root):
+            yield element, "cda.uid", root
 
 
 REGLES = (_fixes, _identification, _confidentialite, _versions, _acte, _prise_en_charge, _nuls, _types)

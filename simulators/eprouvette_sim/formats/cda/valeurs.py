@@ -63,6 +63,11 @@ def en_utc(text: str | None) -> str | None:
         return None
 
 
+def est_xml(octets: bytes) -> bool:
+    """True when bytes start as an XML document does, in UTF-8 or UTF-16."""
+    return octets[:2] in (b"\xff\xfe", b"\xfe\xff") or octets[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+
 def signature_tenue(media: str, octets: bytes) -> bool:
     """True when the bytes start as their declared media type does, or when that type has no signature here."""
     known = SIGNATURES.get(media)
