@@ -37,7 +37,7 @@ def judge(element: Element, options: Options) -> tuple[Assertion | None, Signatu
         return None, None, found
     content = assertion
     if signature is not None:
-        signed = saml.read(signature.element)[0]
+        signed = saml.read(signature.element, lieu=assertion.lieu)[0]
         content = signed or assertion
         broken += _signer(assertion, signature)
     found += (

@@ -125,9 +125,9 @@ def soumission(s: Soumission, contexte: Contexte) -> tuple[Anomalie, ...]:
         return tuple(found)
     things: tuple[Lot | Fiche, ...] = ((s.lot,) if s.lot else ()) + s.fiches
     for thing in things:
-        found += _same_patient(thing.patient_id, thing.lieu, content)
+        found += _same_patient(thing.patient_id, thing.ou("patientId"), content)
     authors = [author for thing in things for author in thing.auteurs]
-    found += _structures(authors, s, content)
+    found += _structures(authors, content)
     if s.lot is not None:
         found += _users(s.lot, content)
     return tuple(found + list(_subject(s, content)))
@@ -137,7 +137,7 @@ def _patients(s: Soumission) -> Iterator[Anomalie]:
     wanted = s.lot.patient_id if s.lot else None
     for fiche in s.fiches:
         if wanted and fiche.patient_id and _key(fiche.patient_id) != _key(wanted):
-            yield ecart("coherence.patients", f"{fiche.lieu}/patientId", wanted, fiche.patient_id)
+            yield ecart("coherence.patients", fiche.ou("patientId"), wanted, fiche.patient_id)
 
 
 def _key(text: str) -> tuple[str, str] | str:
@@ -153,14 +153,13 @@ def _same_patient(text: str | None, lieu: str, content: Vihf) -> Iterator[Anomal
         )
 
 
-def _structures(authors: list[Auteur], s: Soumission, content: Vihf) -> Iterator[Anomalie]:
+def _structures(authors: list[Auteur], content: Vihf) -> Iterator[Anomalie]:
     read = [ebrim_types.xon(text) for author in authors for text in author.institution]
     seen = sorted({xon.identifiant for xon in read if xon is not None})
     if seen and content.structure and content.structure not in seen:
-        place = s.lot.lieu if s.lot else s.lieu
         yield ecart(
             "coherence.structure",
-            f"{place}/Slot(authorInstitution)",
+            authors[0].ou("Slot(authorInstitution)"),
             f"{content.structure} (Identifiant_Structure)",
             ", ".join(seen[:5]),
         )
@@ -172,7 +171,7 @@ def _users(lot: Lot, content: Vihf) -> Iterator[Anomalie]:
     if seen and content.name_id and content.name_id not in seen:
         yield ecart(
             "coherence.lot.auteur",
-            f"{lot.lieu}/Classification(author)",
+            lot.ou("Classification(author)"),
             f"{content.name_id} (NameID)",
             ", ".join(seen[:5]),
         )

@@ -87,9 +87,9 @@ def _octets(fiche: Fiche, octets: bytes) -> tuple[Anomalie, ...]:
     digest = hashlib.sha1(octets, usedforsecurity=False).hexdigest()
     declared, size = fiche.slot("hash"), fiche.slot("size")
     if declared and declared.lower() != digest:
-        found.append(ecart("coherence.hash", f"{fiche.lieu}/Slot(hash)", digest, declared))
+        found.append(ecart("coherence.hash", fiche.ou("Slot(hash)"), digest, declared))
     if size and size.isdigit() and size.lstrip("0") != str(len(octets)):
-        found.append(ecart("coherence.size", f"{fiche.lieu}/Slot(size)", str(len(octets)), size))
+        found.append(ecart("coherence.size", fiche.ou("Slot(size)"), str(len(octets)), size))
     return tuple(found)
 
 

@@ -42,7 +42,7 @@ def compare(fiche: Fiche, resume: Resume, soumission: Soumission) -> tuple[Anoma
         ),
     )
     found = [
-        ecart(code, f"{fiche.lieu}/{place}", wanted, seen)
+        ecart(code, fiche.ou(place), wanted, seen)
         for code, place, seen, wanted in pairs
         if seen and wanted and seen != wanted
     ]
@@ -76,7 +76,7 @@ def _instants(fiche: Fiche, resume: Resume) -> Iterator[Anomalie]:
     for code, slot, written in triples:
         seen, wanted = fiche.slot(slot), valeurs.en_utc(written)
         if seen and wanted and not same_instant(seen, wanted):
-            yield ecart(code, f"{fiche.lieu}/Slot({slot})", wanted, seen)
+            yield ecart(code, fiche.ou(f"Slot({slot})"), wanted, seen)
 
 
 def same_instant(one: str, other: str) -> bool:
@@ -92,14 +92,14 @@ def _people(fiche: Fiche, resume: Resume) -> Iterator[Anomalie]:
     if seen and resume.auteurs and not set(resume.auteurs) & seen:
         yield ecart(
             "coherence.auteur",
-            f"{fiche.lieu}/Classification(author)",
+            fiche.ou("Classification(author)"),
             ", ".join(resume.auteurs),
             ", ".join(sorted(seen)),
         )
     legal = ebrim_types.xcn(fiche.slot("legalAuthenticator") or "")
     if legal is not None and resume.responsable and legal.identifiant != resume.responsable:
         yield ecart(
-            "coherence.responsable", f"{fiche.lieu}/Slot(legalAuthenticator)", resume.responsable, legal.identifiant
+            "coherence.responsable", fiche.ou("Slot(legalAuthenticator)"), resume.responsable, legal.identifiant
         )
 
 
@@ -108,11 +108,11 @@ def _patient(fiche: Fiche, resume: Resume) -> Iterator[Anomalie]:
     if cx is None:
         return
     if resume.ins is None:
-        yield ecart("coherence.patient", f"{fiche.lieu}/patientId", f"{cx.valeur} dans le CDA", None)
+        yield ecart("coherence.patient", fiche.ou("patientId"), f"{cx.valeur} dans le CDA", None)
     elif (cx.valeur, cx.oid) != (resume.ins, resume.ins_oid):
         yield ecart(
             "coherence.patient",
-            f"{fiche.lieu}/patientId",
+            fiche.ou("patientId"),
             f"{resume.ins} ({resume.ins_oid})",
             f"{cx.valeur} ({cx.oid})",
         )
@@ -124,9 +124,9 @@ def _forme(fiche: Fiche, resume: Resume) -> Iterator[Anomalie]:
     declared = _code(fiche, "format")
     wanted = FORMATS_N1.get(resume.media or "")
     if wanted and declared and declared in _N1 and declared != wanted:
-        yield ecart("coherence.format", f"{fiche.lieu}/Classification(format)", wanted, declared)
+        yield ecart("coherence.format", fiche.ou("Classification(format)"), wanted, declared)
     if resume.niveau == 3 and declared in _N1:
-        yield ecart("coherence.format", f"{fiche.lieu}/Classification(format)", "le formatCode du volet", declared)
+        yield ecart("coherence.format", fiche.ou("Classification(format)"), "le formatCode du volet", declared)
     if (
         resume.niveau == 1
         and wanted
@@ -135,12 +135,12 @@ def _forme(fiche: Fiche, resume: Resume) -> Iterator[Anomalie]:
         and declared.startswith("urn:asip:ci-sis:")
         and resume.media
     ):
-        yield ecart("coherence.format", f"{fiche.lieu}/Classification(format)", wanted, declared)
+        yield ecart("coherence.format", fiche.ou("Classification(format)"), wanted, declared)
     levels = [code.code for code in fiche.codes.get("confidentialite", ())]
     if levels and resume.confidentialite and resume.confidentialite not in levels:
         yield ecart(
             "coherence.confidentialite",
-            f"{fiche.lieu}/Classification(confidentialite)",
+            fiche.ou("Classification(confidentialite)"),
             resume.confidentialite,
             ", ".join(levels),
         )

@@ -46,6 +46,8 @@ IDENTIFIANTS = {
     "urn:uuid:96fdda7c-d067-4183-912e-bf5ee74998a8": "unique_id",
     "urn:uuid:554ac39e-e3fe-47fe-b233-965d2a147832": "source_id",
 }
+_LOT_CODES = {AUTEUR_FICHE: "author", AUTEUR_LOT: "author", CONTENU_LOT: "contenu"}
+_IDENTIFIER_KEYS = {"patient_id": "patientId", "unique_id": "uniqueId", "source_id": "sourceId"}
 SCHEMES = frozenset((*CODES_FICHE, *IDENTIFIANTS, AUTEUR_FICHE, AUTEUR_LOT, CONTENU_LOT, LOT))
 HAS_MEMBER = "urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember"
 RPLC = "urn:ihe:iti:2007:AssociationType:RPLC"
@@ -70,6 +72,12 @@ class Auteur:
     institution: tuple[str, ...] = ()
     role: tuple[str, ...] = ()
     specialite: tuple[str, ...] = ()
+    places: dict[str, str] = field(default_factory=dict, compare=False)
+    lieu: str = field(default="", compare=False)
+
+    def ou(self, cle: str) -> str:
+        """Where a part is: `Slot(nom)`, `Classification(champ)`, `Name`, `uniqueId`…; the object itself when absent."""
+        return self.places.get(cle, self.lieu)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +97,12 @@ class Fiche:
     statut: str | None = None
     type_objet: str | None = ENTREE_STABLE
     schemes: tuple[str, ...] = field(default=(), compare=False)
+    places: dict[str, str] = field(default_factory=dict, compare=False)
     lieu: str = field(default="", compare=False)
+
+    def ou(self, cle: str) -> str:
+        """Where a part is: `Slot(nom)`, `Classification(champ)`, `Name`, `uniqueId`…; the object itself when absent."""
+        return self.places.get(cle, self.lieu)
 
     def slot(self, nom: str) -> str | None:
         """The first value of a slot."""
@@ -119,7 +132,12 @@ class Lot:
     soumis_le: str | None = None
     contenu: Code | None = None
     auteurs: tuple[Auteur, ...] = ()
+    places: dict[str, str] = field(default_factory=dict, compare=False)
     lieu: str = field(default="", compare=False)
+
+    def ou(self, cle: str) -> str:
+        """Where a part is: `Slot(nom)`, `Classification(champ)`, `Name`, `uniqueId`…; the object itself when absent."""
+        return self.places.get(cle, self.lieu)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +149,12 @@ class Lien:
     source: str
     cible: str
     slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict, compare=False)
     lieu: str = field(default="", compare=False)
+
+    def ou(self, cle: str) -> str:
+        """Where a part is: `Slot(nom)`, `Classification(champ)`, `Name`, `uniqueId`…; the object itself when absent."""
+        return self.places.get(cle, self.lieu)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +228,26 @@ def slots(node: Element) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def places(node: Element, where: str) -> dict[str, str]:
+    """The location of each named part directly under an object; the first of several wins."""
+    found: dict[str, str] = {}
+    for step, child in xml.steps(node):
+        found.setdefault(_key(child), f"{where}/{step}")
+    return found
+
+
+def _key(child: Element) -> str:
+    name = xml.local(child)
+    if name == "Slot":
+        return f"Slot({child.get('name', '')})"
+    if name == "Classification":
+        scheme = child.get("classificationScheme", "")
+        return f"Classification({CODES_FICHE.get(scheme, _LOT_CODES.get(scheme, scheme))})"
+    if name == "ExternalIdentifier":
+        return _IDENTIFIER_KEYS.get(IDENTIFIANTS.get(child.get("identificationScheme", ""), ""), name)
+    return name
+
+
 def _set_nodes(listing: Element) -> frozenset[str]:
     top = [c for c in listing.findall(rim("Classification")) if c.get("classificationNode") == LOT]
     inner = [
@@ -218,14 +261,17 @@ def _set_nodes(listing: Element) -> frozenset[str]:
 def _fiche(node: Element, where: str) -> Fiche:
     codes: dict[str, tuple[Code, ...]] = {}
     authors, schemes = [], []
-    for child in node.findall(rim("Classification")):
+    spots = places(node, where)
+    for step, child in xml.steps(node):
+        if xml.local(child) != "Classification":
+            continue
         scheme = child.get("classificationScheme", "")
         schemes.append(scheme)
         name = CODES_FICHE.get(scheme)
         if name:
             codes[name] = (*codes.get(name, ()), _code(child))
         elif scheme == AUTEUR_FICHE:
-            authors.append(_auteur(child))
+            authors.append(_auteur(child, f"{where}/{step}"))
     names = _identifiers(node, schemes)
     return Fiche(
         entry_uuid=node.get("id", ""),
@@ -241,12 +287,13 @@ def _fiche(node: Element, where: str) -> Fiche:
         statut=node.get("status"),
         type_objet=node.get("objectType"),
         schemes=tuple(schemes),
+        places=spots,
         lieu=where,
     )
 
 
 def _lot(node: Element, where: str) -> Lot:
-    authors = [c for c in node.findall(rim("Classification")) if c.get("classificationScheme") == AUTEUR_LOT]
+    authors = [(f"{where}/{step}", c) for step, c in xml.steps(node) if c.get("classificationScheme") == AUTEUR_LOT]
     kinds = [c for c in node.findall(rim("Classification")) if c.get("classificationScheme") == CONTENU_LOT]
     names = _identifiers(node, [])
     return Lot(
@@ -257,7 +304,8 @@ def _lot(node: Element, where: str) -> Lot:
         source_id=names.get("source_id"),
         soumis_le=(slots(node).get("submissionTime") or (None,))[0],
         contenu=_code(kinds[0]) if kinds else None,
-        auteurs=tuple(_auteur(author) for author in authors),
+        auteurs=tuple(_auteur(author, place) for place, author in authors),
+        places=places(node, where),
         lieu=where,
     )
 
@@ -269,6 +317,7 @@ def _lien(node: Element, where: str) -> Lien:
         source=node.get("sourceObject", ""),
         cible=node.get("targetObject", ""),
         slots=slots(node),
+        places=places(node, where),
         lieu=where,
     )
 
@@ -290,11 +339,18 @@ def _code(node: Element) -> Code:
     )
 
 
-def _auteur(node: Element) -> Auteur:
+def _auteur(node: Element, where: str) -> Auteur:
     found = slots(node)
     names = ("authorPerson", "authorInstitution", "authorRole", "authorSpecialty")
     person, institution, role, specialty = (found.get(name, ()) for name in names)
-    return Auteur(personne=person, institution=institution, role=role, specialite=specialty)
+    return Auteur(
+        personne=person,
+        institution=institution,
+        role=role,
+        specialite=specialty,
+        places=places(node, where),
+        lieu=where,
+    )
 
 
 def _localized(node: Element, nom: str) -> str | None:

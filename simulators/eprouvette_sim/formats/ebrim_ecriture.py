@@ -34,7 +34,7 @@ def write(soumission: Soumission) -> Element:
         )
         mark.set("id", "classification-lot")
     for fiche in soumission.fiches:
-        listing.append(_fiche(fiche))
+        listing.append(fiche_element(fiche))
     for lien in soumission.liens:
         node = etree.SubElement(
             listing,
@@ -58,7 +58,8 @@ def depot(soumission: Soumission, *, documents: Sequence[tuple[str, str]]) -> El
     return root
 
 
-def _fiche(fiche: Fiche) -> Element:
+def fiche_element(fiche: Fiche) -> Element:
+    """The `rim:ExtrinsicObject` of a document entry."""
     node = etree.Element(rim("ExtrinsicObject"), id=fiche.entry_uuid)
     for name, value in (
         ("mimeType", fiche.mime),

@@ -52,7 +52,7 @@ def _fiche(f: Fiche) -> Iterator[Anomalie]:
     yield from _codes(f)
     yield from _schemes(f)
     for auteur in f.auteurs:
-        yield from _auteur(auteur, f.lieu)
+        yield from _auteur(auteur)
 
 
 def _fiche_presence(f: Fiche) -> Iterator[Anomalie]:
@@ -86,13 +86,15 @@ def _document_presence(f: Fiche) -> Iterator[Anomalie]:
 
 def _fiche_values(f: Fiche) -> Iterator[Anomalie]:
     if f.unique_id and "^" in f.unique_id:
-        yield ecart("ebrim.unique_id.extension", f.lieu, "un OID sans ^extension", f.unique_id)
+        yield ecart("ebrim.unique_id.extension", f.ou("uniqueId"), "un OID sans ^extension", f.unique_id)
     elif f.unique_id and not ids.est_oid(f.unique_id):
-        yield ecart("ebrim.unique_id", f.lieu, "un OID d'au plus 64 caractères", f.unique_id)
+        yield ecart("ebrim.unique_id", f.ou("uniqueId"), "un OID d'au plus 64 caractères", f.unique_id)
     for name in _INSTANTS:
         for value in f.slots.get(name, ())[:1]:
             if not ebrim_types.est_dtm(value):
-                yield ecart("ebrim.instant", f"{f.lieu}/Slot({name})", "AAAAMMJJhhmmss en UTC, chiffres seuls", value)
+                yield ecart(
+                    "ebrim.instant", f.ou(f"Slot({name})"), f"{name} : AAAAMMJJhhmmss en UTC, chiffres seuls", value
+                )
     yield from _slots(f)
     if f.titre and len(f.titre) > _MAX_TITLE:
         yield ecart("ebrim.titre", f"{f.lieu}/Name", f"au plus {_MAX_TITLE} caractères", f"{len(f.titre)} caractères")
@@ -110,15 +112,15 @@ def _slots(f: Fiche) -> Iterator[Anomalie]:
     for name, rule, wanted, test in tests:
         value = f.slot(name)
         if value and not test(value):
-            yield ecart(rule, f"{f.lieu}/Slot({name})", wanted, value)
+            yield ecart(rule, f.ou(f"Slot({name})"), wanted, value)
 
 
 def _patient_ids(f: Fiche) -> Iterator[Anomalie]:
     if f.patient_id:
-        yield from patient(f.patient_id, f.lieu)
+        yield from patient(f.patient_id, f.ou("patientId"))
     source = f.slot("sourcePatientId")
     if source and ((cx := ebrim_types.cx(source)) is None or cx.type != "PI"):
-        yield ecart("ebrim.source_patient_id", f"{f.lieu}/Slot(sourcePatientId)", "IPP^^^&OID&ISO^PI", source)
+        yield ecart("ebrim.source_patient_id", f.ou("Slot(sourcePatientId)"), "IPP^^^&OID&ISO^PI", source)
 
 
 def patient(text: str, lieu: str) -> Iterator[Anomalie]:
@@ -138,10 +140,10 @@ def _codes(f: Fiche) -> Iterator[Anomalie]:
         for code in f.codes.get(name, ()):
             values = jeu(set_name)
             if not values.admet(code.code):
-                yield ecart(rule, f"{f.lieu}/Classification({name})", str(values), code.code)
+                yield ecart(rule, f.ou(f"Classification({name})"), str(values), code.code)
             elif not values.admet(code.code, code.systeme) and not f.est_signature:
                 wanted = ", ".join(sorted(values.codes[code.code]))
-                yield ecart("ebrim.codingscheme", f"{f.lieu}/Classification({name})", wanted, code.systeme)
+                yield ecart("ebrim.codingscheme", f.ou(f"Classification({name})"), wanted, code.systeme)
     levels = [code.code for code in f.codes.get("confidentialite", ())]
     if levels and not {"N", "R", "V"} & set(levels):
         yield ecart("ebrim.confidentialite.base", f.lieu, "un code de base (N)", ", ".join(levels))
@@ -163,22 +165,20 @@ def _near(scheme: str) -> str | None:
     )
 
 
-def _auteur(a: Auteur, lieu: str) -> Iterator[Anomalie]:
+def _auteur(a: Auteur) -> Iterator[Anomalie]:
     if not a.institution:
-        yield ecart("ebrim.auteur.institution", lieu, "un authorInstitution", None)
+        yield ecart("ebrim.auteur.institution", a.lieu, "un authorInstitution", None)
     for text in a.institution:
         xon = ebrim_types.xon(text)
         if xon is None:
-            yield ecart("ebrim.xon", f"{lieu}/Slot(authorInstitution)", "NOM^^^^^&OID&ISO^IDNST^^^identifiant", text)
+            yield ecart("ebrim.xon", a.ou("Slot(authorInstitution)"), "NOM^^^^^&OID&ISO^IDNST^^^identifiant", text)
         elif xon.oid == ids.STRUCTURE and not ids.est_structure(xon.identifiant):
-            yield ecart(
-                "ebrim.xon.identifiant", f"{lieu}/Slot(authorInstitution)", ids.FORME_STRUCTURE, xon.identifiant
-            )
+            yield ecart("ebrim.xon.identifiant", a.ou("Slot(authorInstitution)"), ids.FORME_STRUCTURE, xon.identifiant)
     for text in a.personne:
         if not _person_ok(text):
-            yield ecart("ebrim.xcn", f"{lieu}/Slot(authorPerson)", "id^NOM^PRENOM^^^^^^&OID&ISO^D^^^IDNPS", text)
+            yield ecart("ebrim.xcn", a.ou("Slot(authorPerson)"), "id^NOM^PRENOM^^^^^^&OID&ISO^D^^^IDNPS", text)
     if not a.personne:
-        yield ecart("ebrim.auteur.personne", lieu, "un authorPerson", None)
+        yield ecart("ebrim.auteur.personne", a.lieu, "un authorPerson", None)
 
 
 def _person_ok(text: str) -> bool:
@@ -197,14 +197,17 @@ def _lot(lot: Lot) -> Iterator[Anomalie]:
             yield ecart("ebrim.lot.oid", lot.lieu, f"{name} : un OID", oid)
     if lot.soumis_le and not ebrim_types.est_dtm(lot.soumis_le):
         yield ecart(
-            "ebrim.instant", f"{lot.lieu}/Slot(submissionTime)", "AAAAMMJJhhmmss en UTC, chiffres seuls", lot.soumis_le
+            "ebrim.instant",
+            lot.ou("Slot(submissionTime)"),
+            "submissionTime : AAAAMMJJhhmmss en UTC, chiffres seuls",
+            lot.soumis_le,
         )
     if lot.patient_id:
-        yield from patient(lot.patient_id, lot.lieu)
+        yield from patient(lot.patient_id, lot.ou("patientId"))
     if not lot.auteurs:
         yield ecart("ebrim.lot.auteur", lot.lieu, "un auteur du lot", None)
     for auteur in lot.auteurs:
-        yield from _auteur(auteur, lot.lieu)
+        yield from _auteur(auteur)
 
 
 def _liens(s: Soumission) -> Iterator[Anomalie]:

@@ -60,7 +60,12 @@ class Requete:
     id: str
     retour: str | None
     parametres: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict, compare=False)
     lieu: str = field(default="", compare=False)
+
+    def ou(self, cle: str) -> str:
+        """Where a part is: `Slot(nom)`, `Classification(champ)`, `Name`, `uniqueId`…; the object itself when absent."""
+        return self.places.get(cle, self.lieu)
 
     @property
     def patient_id(self) -> str | None:
@@ -94,6 +99,7 @@ def read_query(element: Element) -> Lecture[Requete]:
         id=query.get("id", ""),
         retour=None if option is None else option.get("returnType"),
         parametres=ebrim.slots(query),
+        places=ebrim.places(query, f"{where}/AdhocQuery"),
         lieu=f"{where}/AdhocQuery",
     )
     return requete, tuple(_query(requete))
@@ -106,7 +112,12 @@ def _query(r: Requete) -> Iterator[Anomalie]:
     elif not served:
         yield ecart("iti18.non_attestee", f"{r.lieu}/@id", "une requête attestée pour le DMP", name)
     if r.retour not in ("LeafClass", "ObjectRef"):
-        yield ecart("iti18.retour", f"{r.lieu}/../ResponseOption/@returnType", "LeafClass ou ObjectRef", r.retour)
+        yield ecart(
+            "iti18.retour",
+            f"{r.lieu.rpartition('/')[0]}/ResponseOption/@returnType",
+            "LeafClass ou ObjectRef",
+            r.retour,
+        )
     for parameter in _REQUIS.get(r.id, ()):
         if not r.parametres.get(parameter):
             yield ecart("iti18.parametre.absent", r.lieu, parameter, None)
@@ -115,7 +126,7 @@ def _query(r: Requete) -> Iterator[Anomalie]:
         textual = parameter.endswith(("PatientId", "Status", "Code", "CodeList", "UniqueId", "EntryUUID"))
         for value in values:
             if textual and not (quoted.fullmatch(value) or (quoted is _LIST and _QUOTED.fullmatch(value))):
-                yield ecart("iti18.guillemets", f"{r.lieu}/Slot({parameter})", "'valeur' ou ('valeur',…)", value)
+                yield ecart("iti18.guillemets", r.ou(f"Slot({parameter})"), "'valeur' ou ('valeur',…)", value)
 
 
 def read_retrieve(element: Element) -> tuple[tuple[Retrait, ...], tuple[Anomalie, ...]]:
@@ -152,5 +163,5 @@ def update(soumission: Soumission) -> tuple[Anomalie, ...]:
         for name in ("OriginalStatus", "NewStatus"):
             value = (link.slots.get(name) or (None,))[0]
             if value not in _STATUSES:
-                found.append(ecart("iti57.statut", f"{link.lieu}/Slot({name})", ", ".join(_STATUSES), value))
+                found.append(ecart("iti57.statut", link.ou(f"Slot({name})"), ", ".join(_STATUSES), value))
     return tuple(found)

@@ -68,13 +68,23 @@ class Existence:
     resultat: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """One patient of an answer: identifiers (root, extension), status code, names in order, birth date (TS)."""
+
+    identifiants: tuple[tuple[str, str], ...]
+    statut: str | None
+    noms: tuple[str, ...]
+    naissance: str | None
+
+
 def tag(nom: str) -> str:
     """The Clark name of an HL7 v3 element."""
     return f"{{{NS}}}{nom}"
 
 
 def write(demande: Demande) -> Element:
-    """A TD0.2 (or TD1.3a) request message."""
+    """A request message: TD0.2 or TD1.3a by INS, TD0.5 (PDQ) by the traits in `parametres`."""
     root = etree.Element(tag(demande.interaction), nsmap={None: NS, "xsi": XSI}, ITSVersion="XML_1.0")
     oid, _, extension = demande.id_message.partition("^")
     _add(root, "id", root=oid, extension=extension)
@@ -91,10 +101,26 @@ def write(demande: Demande) -> Element:
     _add(query, "queryId", root=demande.requete_oid, extension=extension)
     _add(query, "statusCode", code="new")
     parameters = _add(query, "parameterList")
-    patient = _add(parameters, "patientIdentifier")
-    _add(patient, "value", root=demande.ins_oid or "", extension=demande.ins or "")
-    _add(patient, "semanticsText").text = "Patient.id"
+    if demande.interaction == RECHERCHE:
+        _traits(parameters, demande.parametres)
+    else:
+        patient = _add(parameters, "patientIdentifier")
+        _add(patient, "value", root=demande.ins_oid or "", extension=demande.ins or "")
+        _add(patient, "semanticsText").text = "Patient.id"
     return root
+
+
+def _traits(parameters: Element, traits: dict[str, str]) -> None:
+    """The PDQ parameters, each in the attribute its data type uses (PN text, IVL_TS value, CE code, II extension)."""
+    attributes = {"naissance": "value", "sexe": "code", "identifiant": "extension"}
+    for element, name in _PDQ.items():
+        if name not in traits:
+            continue
+        value = _add(_add(parameters, element), "value")
+        if name in attributes:
+            value.set(attributes[name], traits[name])
+        else:
+            value.text = traits[name]
 
 
 def read(element: Element) -> Lecture[Demande]:
@@ -185,6 +211,25 @@ def read_existence(element: Element) -> Lecture[Existence]:
         statut=None if status is None else status.get("code"),
         resultat=None if result is None else result.get("code"),
     ), ()
+
+
+def patients(element: Element) -> tuple[Patient, ...]:
+    """The patients an answer lists (201308 or 201306), in order, at most 1 000."""
+    found = []
+    for node in islice(element.iter(tag("patient")), 1_000):
+        person = node.find(tag("patientPerson"))
+        status = node.find(tag("statusCode"))
+        birth = None if person is None else person.find(tag("birthTime"))
+        names = () if person is None else tuple(xml.text(n) or "" for n in person.iter(tag("family"), tag("given")))
+        found.append(
+            Patient(
+                identifiants=tuple((n.get("root", ""), n.get("extension", "")) for n in node.findall(tag("id"))),
+                statut=None if status is None else status.get("code"),
+                noms=names,
+                naissance=None if birth is None else birth.get("value"),
+            )
+        )
+    return tuple(found)
 
 
 def _authorization(element: Element) -> str | None:

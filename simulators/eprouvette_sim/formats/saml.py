@@ -73,11 +73,14 @@ def assertions(root: Element) -> list[Element]:
     return list(root.iter(tag("Assertion")))
 
 
-def read(element: Element) -> Lecture[Assertion]:
-    """The assertion held by an element, with what SAML core itself forbids; `None` when it is no assertion."""
+def read(element: Element, *, lieu: str | None = None) -> Lecture[Assertion]:
+    """The assertion held by an element, with what SAML core itself forbids; `None` when it is no assertion.
+
+    `lieu` is where the element was in its message, when it has been cut out of it (signed bytes).
+    """
     if (xml.namespace(element), xml.local(element)) != (NS, "Assertion"):
         return None, (ecart("saml.racine", xml.path(element), tag("Assertion"), element.tag),)
-    where = xml.path(element)
+    where = lieu or xml.path(element)
     conditions = element.find(tag("Conditions"))
     statement = element.find(tag("AuthnStatement"))
     issuer = element.find(tag("Issuer"))

@@ -149,7 +149,7 @@ def _roles(a: Assertion, v: Vihf) -> Iterator[Anomalie]:
     several = next((value for value in attribute.valeurs if len(xml.children(value)) > 1), None)
     if several is not None:
         found = len(xml.children(several))
-        yield ecart("vihf.role.plusieurs", xml.path(several), "un seul code par AttributeValue", found)
+        yield ecart("vihf.role.plusieurs", attribute.lieu, "un seul code par AttributeValue", found)
     nodes = _nodes(attribute)
     if not nodes or any((xml.local(n), xml.namespace(n)) != ("Role", vihf.HL7) for n in nodes):
         yield ecart(

@@ -9,6 +9,7 @@ from lxml import etree
 import dmp_exemples as ex
 import dmp_mutations as mutations
 from eprouvette.dmp import Options, check_cda, check_vihf, check_xds, coherence
+from eprouvette.dmp import appel as appels
 from eprouvette_sim.formats import ebrim, ebrim_ecriture, hl7v3, vihf, xmldsig
 from eprouvette_sim.formats.cda import ecriture
 from eprouvette_sim.formats.data import identifiants as ids
@@ -298,3 +299,24 @@ def test_a_sha1_assertion_is_an_information_and_not_a_failure():
     sha1 = {"algorithme": "RSA_SHA1", "condensat": "SHA1"}
     element = xmldsig.sign(vihf.write(ex.exemple_vihf()), key=key, certificates=[certificate], position=1, **sha1)
     assert codes(ex.depot(vihf_element=element)) == {"xmldsig.sha1"}
+
+
+BROKEN = [mutations.slot("creationTime", "x"), mutations.fields(unique_id="x"), mutations.fields(patient_id=CX_OTHER), mutations.level("R"),
+          mutations.author(institution=("H",)), mutations.codes("type", FORMAT(code="X", systeme="1.2"))]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", BROKEN)
+def test_every_location_in_a_call_leads_to_its_element(change):
+    data = ex.depot(
+        change_fiche=change,
+        vihf_element=ex.assertion(ex.exemple_vihf(roles=vihf.exemple().roles[:1], structure="1990000021")),
+    )
+    root = appels.read(data)[0].racine.getroottree()
+    found = [a for a in check_xds(data)[1] if a.lieu.startswith("/Envelope")]
+    assert found
+    for anomaly in found:
+        steps = anomaly.lieu.split("/@")[0].split("/")[1:]
+        query = "".join(
+            f"/*[local-name()='{s.partition('[')[0]}']" + (f"[{s.partition('[')[2]}" if "[" in s else "") for s in steps
+        )
+        assert len(root.xpath(query)) == 1, anomaly

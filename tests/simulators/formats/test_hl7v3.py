@@ -67,6 +67,23 @@ def test_a_demographic_query_gives_its_parameters():
     assert read.transaction == "TD0.5"
 
 
+def test_a_written_demographic_query_comes_back_as_written():
+    demande = hl7v3.Demande(interaction=hl7v3.RECHERCHE, id_message="1.2.3^m", emetteur_oid="1.2", emetteur="Logiciel", cree_le="20261124120000",
+                            requete_oid="1.2.4", parametres={"nom": "ESSAI", "naissance": "19840109", "sexe": "F"})  # fmt: skip
+    assert hl7v3.read(hl7v3.write(demande)) == (demande, ())
+
+
+def test_the_patients_of_an_answer_are_listed():
+    root = etree.fromstring(f"""<PRPA_IN201306UV02 xmlns="{hl7v3.NS}"><patient><id root="1.2" extension="3"/>
+      <statusCode code="active"/><patientPerson><name><family>ESSAI</family><given>CAMILLE</given></name>
+      <birthTime value="19840109"/></patientPerson></patient><patient/></PRPA_IN201306UV02>""")
+    first, second = hl7v3.patients(root)
+    assert first == hl7v3.Patient(
+        identifiants=(("1.2", "3"),), statut="active", noms=("ESSAI", "CAMILLE"), naissance="19840109"
+    )
+    assert second == hl7v3.Patient(identifiants=(), statut=None, noms=(), naissance=None)
+
+
 @pytest.mark.parametrize("reader", [hl7v3.read, hl7v3.read_existence])
 def test_another_message_is_named(reader):
     value, anomalies = reader(etree.Element("Autre"))

@@ -15,7 +15,7 @@ SOURCES = [
     *(ROOT / "simulators/eprouvette_sim/formats").rglob("*.py"),
     *(ROOT / "harness/eprouvette/dmp").rglob("*.py"),
 ]
-FAMILIES = "kit|saml|vihf|soap|xds|mtom|ebrim|xades|iti18|iti43|iti57|hl7v3|cda|coherence"
+FAMILIES = "kit|reponse|saml|vihf|soap|xds|mtom|ebrim|xades|iti18|iti43|iti57|hl7v3|cda|coherence"
 #: Codes built from a stem: `_code(…, rule)` adds `.systeme`, `xmldsig._anomalie` adds its prefix, `xml` has its own.
 BUILT = re.compile(r"xmldsig\.|xml\.|.*\.systeme$")
 
@@ -46,6 +46,17 @@ def test_every_rule_has_its_words_in_both_languages_a_clause_and_a_known_provena
     regle = regles()[code]
     assert regle.provenance in PROVENANCES
     assert all((regle.clause, regle.titre, regle.title, regle.cause, regle.cause_en))
+
+
+NORMES = re.compile(r"SAML|XMLDSIG|XML 1\.0|RFC|SOAP|XOP|IHE|ebRIM|HL7|ISO|schématron officiel")
+
+
+def test_a_rule_called_norme_cites_a_published_norm_and_a_lone_source_never_fails():
+    for regle in regles().values():
+        if regle.provenance == "norme":
+            assert NORMES.search(regle.clause), regle.code
+        if "conf. B" in regle.clause or "conf. C" in regle.clause:
+            assert PROVENANCES[regle.provenance] != "non_conformite", regle.code
 
 
 def test_an_unknown_rule_is_a_bench_error():
