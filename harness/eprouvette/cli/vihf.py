@@ -40,3 +40,16 @@ def check(fichiers: tuple[Path, ...], as_json: bool, lang: str, **values: str | 
     text, code = executer(check_vihf, fichiers, options_de(**values), lang=lang, as_json=as_json)
     click.echo(text)
     return code
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Sortie JSON.")
+@click.option(
+    "--lang", type=click.Choice(("fr", "en")), default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"), help="Langue."
+)
+def rules(as_json: bool, lang: str) -> int:
+    """Liste les règles appliquées, leur fondement et leur poids, puis ce qui n'est pas couvert."""
+    from eprouvette.dmp.regles import lister
+
+    click.echo(lister("vihf", lang=lang, as_json=as_json))
+    return 0

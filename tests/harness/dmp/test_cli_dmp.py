@@ -101,3 +101,23 @@ def test_the_homologation_number_is_never_printed(tmp_path):
         etree.tostring(ex.assertion(ex.exemple_vihf(homologation="SECRET-42", lps_version="")))
     )
     assert "SECRET-42" not in run("vihf", tmp_path / "f")[1]
+
+
+@pytest.mark.parametrize("verb", GOOD)
+def test_rules_are_listed_with_their_ground_and_what_is_not_covered(verb):
+    command = importlib.import_module(f"eprouvette.cli.{verb}").command
+    done = CliRunner().invoke(command, ["rules", "--json"], standalone_mode=False)
+    payload = json.loads(done.output)
+    assert len(payload["rules"]) > 40
+    assert all(rule["clause"] and rule["severity"] for rule in payload["rules"])
+    assert payload["not_covered"]
+    text = CliRunner().invoke(command, ["rules", "--lang", "en"], standalone_mode=False).output
+    assert "Not covered" in text
+
+
+def test_every_rule_belongs_to_a_verb():
+    from eprouvette.dmp.regles import FAMILLES
+    from eprouvette_sim.formats.data import regles
+
+    families = {family for names in FAMILLES.values() for family in names}
+    assert {code.split(".")[0] for code in regles()} - families == {"reponse"}
