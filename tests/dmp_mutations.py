@@ -130,6 +130,8 @@ CDA = [
     *DIX,
     ("ordre", last("title"), "cda.structure.ordre"),
     ("répété", twice("setId"), "cda.structure.repete"),
+    ("attribut", put("documentationOf/serviceEvent/performer", "typeCode", None), "cda.structure.attribut"),
+    ("deux sortes d'auteur", add("author/assignedAuthor", "assignedAuthoringDevice"), "cda.auteur.personne"),
     ("typeId", put("typeId", "extension", "POCD_HD000041"), "cda.typeid"),
     ("HL7 France", template("2.16.840.1.113883.2.8.2.1"), "cda.templateid.hl7france"),
     ("modèle", template("1.3.6.1.4.1.19376.1.2.20"), "cda.templateid.modele"),

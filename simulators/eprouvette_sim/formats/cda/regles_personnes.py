@@ -112,8 +112,9 @@ def _auteurs(cda: Cda) -> Iterator[Anomalie]:
         elif code.attribut("codeSystem") not in _AUTEUR_CODES:
             yield ecart("cda.auteur.code.systeme", code.lieu, ", ".join(_AUTEUR_CODES), code.attribut("codeSystem"))
         yield from _structure(assigned.un("representedOrganization/id"), assigned.lieu, "cda.auteur.structure")
-        if assigned.un("assignedPerson") is None and assigned.un("assignedAuthoringDevice") is None:
-            yield ecart("cda.auteur.personne", assigned.lieu, "une personne ou un dispositif", None)
+        kinds = [name for name in ("assignedPerson", "assignedAuthoringDevice") if assigned.un(name) is not None]
+        if len(kinds) != 1:
+            yield ecart("cda.auteur.personne", assigned.lieu, "une personne ou un dispositif", ", ".join(kinds) or None)
 
 
 def _garants(cda: Cda) -> Iterator[Anomalie]:

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from eprouvette_sim.kernel.anomalie import Anomalie
 
 _CARDS = {"": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
+#: Attributes the schema requires, by class.
+_ATTRIBUTS = {
+    "Participant": "typeCode",
+    "AssociatedEntity": "classCode",
+    "Performer": "typeCode",
+    "RelatedDocument": "typeCode",
+    "EncounterParticipant": "typeCode",
+    "RelatedEntity": "classCode",
+}
 _INFRA = "realmCode* typeId? templateId* "
 _PREFIX = f"{{{NS}}}"
 
@@ -104,6 +113,9 @@ def deviations(root: Element) -> tuple[Anomalie, ...]:
             if wanted.classe:
                 below.append(_Place(child, wanted.classe, place, rank))
         found += _cardinalities(place, table, counts)
+        attribute = _ATTRIBUTS.get(place.classe)
+        if attribute and not place.element.get(attribute):
+            found.append(ecart("cda.structure.attribut", f"{place.where()}/@{attribute}", "présent", None))
         stack += reversed(below)
     return tuple(found)
 
@@ -115,8 +127,6 @@ def _unknown(place: _Place, rank: int, child: Element) -> Iterator[Anomalie]:
 
 
 def _cardinalities(place: _Place, table: dict[str, Enfant], counts: dict[str, int]) -> Iterator[Anomalie]:
-    if place.parent is not None and place.element.get("nullFlavor"):
-        return
     for tag, wanted in table.items():
         seen = counts.get(tag, 0)
         if seen < wanted.minimum:
