@@ -168,7 +168,8 @@ def resume(cda: Cda) -> Resume:
         auteurs=_ids(cda, "assignedAuthor/id"),
         structures=_ids(cda, "assignedAuthor/representedOrganization/id"),
         responsable=_att(cda.chemin("legalAuthenticator", "assignedEntity/id"), "extension"),
-        debut=_att(event and event.un("effectiveTime/low"), "value"),
+        debut=_att(event and event.un("effectiveTime/low"), "value")
+        or _att(event and event.un("effectiveTime"), "value"),
         fin=_att(event and event.un("effectiveTime/high"), "value"),
         cadre=_att(
             event and event.un("performer/assignedEntity/representedOrganization/standardIndustryClassCode"), "code"

@@ -36,6 +36,8 @@ def _niveau(cda: Cda) -> Iterator[Anomalie]:
     models = [node.attribut("root") for node in cda.tous("templateId")]
     if text is not None and XDS_SD not in models:
         yield ecart("cda.corps.n1.modele", "/ClinicalDocument/templateId", XDS_SD, None)
+    elif text is not None and len(models) != 3:
+        yield ecart("cda.corps.n1.modeles", "/ClinicalDocument/templateId", "trois templateId, sans volet", len(models))
     if structured is not None and XDS_SD in models:
         yield ecart(
             "cda.corps.n3.modele", "/ClinicalDocument/templateId", f"pas {XDS_SD} avec un corps structuré", XDS_SD

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from eprouvette_sim.formats.cda.lecture import Cda, Noeud
     from eprouvette_sim.kernel.anomalie import Anomalie
 
+_MAX_IDS = 20
 _PATIENT = "/ClinicalDocument/recordTarget/patientRole"
 _AUTEUR_CODES = ("1.2.250.1.213.1.1.4.5", "1.2.250.1.213.1.1.4.6")
 
@@ -49,49 +50,77 @@ def _ins(cda: Cda) -> Iterator[Anomalie]:
         yield ecart(rule, f"{found.lieu}/@extension", f"clé {ids.cle_ins(matricule)}", matricule[13:])
 
 
+def _role(cda: Cda) -> Iterator[Anomalie]:
+    records = cda.tous("recordTarget")
+    if len(records) > 1:
+        yield ecart("cda.patient.plusieurs", records[1].lieu, "un seul patient", len(records))
+    for node in records[0].tous("patientRole/id")[:_MAX_IDS] if records else []:
+        if not node.attribut("nullFlavor") and not (node.attribut("root") and node.attribut("extension")):
+            yield ecart(
+                "cda.patient.id",
+                node.lieu,
+                "root et extension",
+                f"{node.attribut('root')} / {node.attribut('extension')}",
+            )
+
+
 def _traits(cda: Cda) -> Iterator[Anomalie]:
     patient = cda.chemin("recordTarget", "patientRole/patient")
-    place = f"{_PATIENT}/patient"
     if patient is None:
-        yield ecart("cda.patient.absent", place, "l'identité du patient", None)
+        yield ecart("cda.patient.absent", f"{_PATIENT}/patient", "l'identité du patient", None)
         return
-    if patient.un("birthTime") is None or not (patient.element.find("./{urn:hl7-org:v3}birthTime").get("value")):
-        yield ecart("cda.patient.naissance", f"{patient.lieu}/birthTime", "la date de naissance", None)
-    gender = patient.un("administrativeGenderCode")
-    if gender is None or not (gender.attribut("code") or gender.attribut("nullFlavor")):
-        yield ecart("cda.patient.sexe", f"{patient.lieu}/administrativeGenderCode", "le sexe", None)
-    yield from _noms(patient, qualifie=ins_of(cda) is not None)
+    yield from _noms(patient)
+    qualifie = ins_of(cda) is not None
+    birth, gender = patient.un("birthTime"), patient.un("administrativeGenderCode")
+    missing = [("cda.patient.naissance", "birthTime", "la date de naissance", birth is None or not birth.attribut("value")),
+               ("cda.patient.sexe", "administrativeGenderCode", "le sexe", gender is None or not gender.attribut("code"))]  # fmt: skip
+    for rule, path, wanted, absent in missing:
+        if absent:
+            yield ecart(rule if qualifie else "cda.patient.traits", f"{patient.lieu}/{path}", wanted, None)
+    if qualifie:
+        yield from _ins_traits(patient)
+
+
+def _ins_traits(patient: Noeud) -> Iterator[Anomalie]:
+    """The traits that go with an INS, as the official Schematron lists them."""
     cog = patient.un("birthplace/place/addr/county")
-    if ins_of(cda) is not None and (cog is None or not cog.texte()):
-        yield ecart(
-            "cda.patient.lieu", f"{patient.lieu}/birthplace/place/addr/county", "le code COG du lieu de naissance", None
-        )
-
-
-def _noms(patient: Noeud, *, qualifie: bool) -> Iterator[Anomalie]:
-    families = patient.tous("name/family")
-    if not families or not any(family.texte() for family in families):
-        yield ecart("cda.patient.nom", f"{patient.lieu}/name/family", "un nom", None)
-    if not qualifie:
-        return
-    for label, code in (("family", "cda.patient.nom_naissance"), ("given", "cda.patient.prenom_naissance")):
-        nodes = patient.tous(f"name/{label}")
-        if not any("BR" in (node.attribut("qualifier") or "").split() and node.texte() for node in nodes):
+    if cog is None or not cog.texte():
+        wanted = "le code COG du lieu de naissance"
+        yield ecart("cda.patient.lieu", f"{patient.lieu}/birthplace/place/addr/county", wanted, None)
+    givens = patient.tous("name/given")
+    for label, code, nodes in (("family", "cda.patient.nom_naissance", patient.tous("name/family")),
+                               ("given", "cda.patient.prenom_naissance", givens)):  # fmt: skip
+        if not any(node.attribut("qualifier") == "BR" and node.texte() for node in nodes):
             seen = ", ".join(str(node.attribut("qualifier")) for node in nodes[:5]) or None
             yield ecart(code, f"{patient.lieu}/name/{label}", "un élément de qualifier BR (naissance)", seen)
+    if not any(node.attribut("qualifier") is None for node in givens):
+        wanted = "la liste des prénoms de naissance, sans qualifier"
+        yield ecart("cda.patient.prenoms", f"{patient.lieu}/name/given", wanted, None)
+
+
+def _noms(patient: Noeud) -> Iterator[Anomalie]:
+    name = patient.un("name")
+    if name is None:
+        yield ecart("cda.patient.nom", f"{patient.lieu}/name", "un nom", None)
+        return
+    if name.attribut("nullFlavor"):
+        return
+    for label in ("family", "given"):
+        nodes = name.tous(label)
+        if not any(node.texte() for node in nodes):
+            yield ecart("cda.patient.nom.incomplet", f"{name.lieu}/{label}", f"un {label} non vide", None)
+        for node in nodes[:_MAX_IDS]:
+            qualifier = node.attribut("qualifier")
+            if (
+                qualifier not in ("BR", "CL")
+                and not (label == "given" and qualifier is None)
+                and not node.attribut("nullFlavor")
+            ):
+                yield ecart("cda.patient.qualifier", f"{node.lieu}/@qualifier", "BR ou CL", qualifier)
 
 
 def _qualifiants(cda: Cda) -> Iterator[Anomalie]:
-    names = (
-        "recordTarget",
-        "author",
-        "legalAuthenticator",
-        "authenticator",
-        "participant",
-        "documentationOf",
-        "dataEnterer",
-    )
-    for name in names:
+    for name in ("author", "legalAuthenticator", "authenticator", "participant", "documentationOf", "dataEnterer"):
         for part in cda.tous(name):
             for element in part.element.iter("{urn:hl7-org:v3}family", "{urn:hl7-org:v3}given"):
                 if "SP" in (element.get("qualifier") or "").split():
@@ -151,4 +180,4 @@ def _structure(node: Noeud | None, lieu: str, rule: str) -> Iterator[Anomalie]:
         yield ecart("cda.structure_id.forme", node.lieu if node else lieu, ids.FORME_STRUCTURE, value or None)
 
 
-REGLES = (_ins, _traits, _qualifiants, _auteurs, _garants)
+REGLES = (_role, _ins, _traits, _qualifiants, _auteurs, _garants)
