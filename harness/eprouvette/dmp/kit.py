@@ -48,11 +48,12 @@ _MAX_DEPTH = 20
 
 @dataclass(slots=True)
 class Etape:
-    """One Schematron stage ready to run: its name, executable, and what its assembly could not find."""
+    """One Schematron stage: name, executable (`None` with the reason when it does not compile), files not found."""
 
     nom: str
     executable: Any
     manques: tuple[str, ...] = ()
+    erreur: str = ""
 
 
 @dataclass(slots=True)
@@ -78,6 +79,8 @@ class Kit:
 
     def _etape(self, etape: Etape, root: Element) -> tuple[Anomalie, ...]:
         missing = tuple(ecart("kit.manque", etape.nom, "un fichier du kit", name) for name in etape.manques)
+        if etape.executable is None:
+            return (*missing, ecart("kit.execution", etape.nom, "une étape qui se compile", etape.erreur))
         try:
             node = self.processeur.parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
             text = etape.executable.transform_to_string(xdm_node=node)
@@ -152,18 +155,20 @@ class _Moteur:
     def etape(self, nom: str, path: Path) -> Etape:
         missing: list[str] = []
         schema = self._assemble(path, missing, 0)
-        text = etree.tostring(schema, encoding="unicode")
-        sheet = self._cached(text)
-        missing += [
-            f"{name} (vocabulaire cité par {path.name})"
-            for name in sorted(set(_DOCUMENTS.findall(sheet)))
-            if not _find(path.parent, name)
-        ]
+        try:
+            sheet = self._cached(etree.tostring(schema, encoding="unicode"))
+            cited = [name for name in sorted(set(_DOCUMENTS.findall(sheet))) if not _find(path.parent, name)]
+            executable = self._compile(sheet, path)
+        except Exception as error:  # noqa: BLE001 - saxonche raises its own kind: the stage is told, the others run
+            return Etape(nom=nom, executable=None, manques=tuple(missing), erreur=str(error))
+        missing += [f"{name} (vocabulaire cité par {path.name})" for name in cited]
+        return Etape(nom=nom, executable=executable, manques=tuple(missing))
+
+    def _compile(self, sheet: str, path: Path) -> Any:
         root = etree.fromstring(sheet.encode("utf-8"))
         root.set("{http://www.w3.org/XML/1998/namespace}base", path.absolute().as_uri())
         compiler = self.processor.new_xslt30_processor()
-        executable = compiler.compile_stylesheet(stylesheet_text=etree.tostring(root, encoding="unicode"))
-        return Etape(nom=nom, executable=executable, manques=tuple(missing))
+        return compiler.compile_stylesheet(stylesheet_text=etree.tostring(root, encoding="unicode"))
 
     def _assemble(self, path: Path, missing: list[str], depth: int) -> Element:
         self.prints[str(path.relative_to(self.kit))] = _sha256(path)

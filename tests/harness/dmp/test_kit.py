@@ -170,3 +170,33 @@ def test_without_the_extra_the_kit_says_what_to_install(folder, monkeypatch):
     with pytest.raises(ErreurUsage, match="XSLT 2") as error:
         kit.ouvrir(folder)
     assert "eprouvette[schematron]" in str(error.value)
+
+
+@needs_saxon
+def test_the_iso_skeleton_itself_runs_through_the_pipeline(folder):
+    """lxml ships the ISO style sheets in their XSLT 1 form: same pipeline, same SVRL, as the kit's XSLT 2 ones."""
+    import shutil
+    from pathlib import Path
+
+    from lxml import isoschematron
+
+    source = Path(isoschematron.__file__).parent / "resources" / "xsl" / "iso-schematron-xslt1"
+    engine = (folder / kit.MOTEUR[0]).parent
+    for name, target in (("iso_abstract_expand.xsl", "iso_abstract_expand.xsl"), ("iso_svrl_for_xslt1.xsl", "iso_svrl_for_xslt2.xsl"),
+                         ("iso_schematron_skeleton_for_xslt1.xsl", "iso_schematron_skeleton_for_xslt1.xsl")):  # fmt: skip
+        shutil.copy(source / name, engine / target)
+    text = """<schema xmlns="http://purl.oclc.org/dsdl/schematron"><ns prefix="h" uri="urn:hl7-org:v3"/>
+      <pattern><rule context="h:author/h:assignedAuthor"><assert test="h:telecom">il manque <name/></assert></rule></pattern></schema>"""
+    (folder / kit.ETAPES["structuration minimale"]).write_text(text, encoding="utf-8")
+    assert seen(kit.ouvrir(folder).juger(GOOD), "kit.schematron") == [
+        ("/ClinicalDocument/author/assignedAuthor", "il manque assignedAuthor")
+    ]
+
+
+@needs_saxon
+def test_a_stage_that_does_not_compile_is_told_and_the_others_run(folder):
+    broken = VOCABULARY.replace("*:code/@code = doc('voc-absent.xml')//@code", "*:code[")
+    (folder / kit.ETAPES["IHE"]).write_text(broken, encoding="utf-8")
+    found = kit.ouvrir(folder).juger(BROKEN)
+    assert len(seen(found, "kit.execution")) == 1
+    assert len(seen(found, "kit.schematron")) == 3
