@@ -6,6 +6,7 @@ Locations are XPaths made of local names, with a position when several siblings 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -22,12 +23,22 @@ Element: TypeAlias = Any  # lxml ships no types; every element of ours goes thro
 
 _RULE = "XML 1.0 ; entités et DTD refusées (DESIGN §5)"
 MAX_DEPTH = 200
+#: Below this size in bytes no text can reach the parser's own limit of 10 MB.
+_HUGE = 9_000_000
+_PLAIN = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
 
 
-def read(data: bytes) -> Lecture[Element]:
-    """The root element, or `None` and why; a document type declaration is always refused."""
+def read(data: bytes, *, volumineux: bool = False) -> Lecture[Element]:
+    """The root element, or `None` and why; a document type declaration is always refused.
+
+    `volumineux` reads texts of more than 10 MB (a PDF carried in base64), which the parser otherwise refuses; since
+    its other guards go with that one, such a document may not hold the word DOCTYPE nor an exotic encoding at all.
+    """
+    huge = volumineux and len(data) > _HUGE
+    if huge and (unsafe := _unsafe(data)):
+        return None, unsafe
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=False
+        resolve_entities=False, no_network=True, huge_tree=huge, load_dtd=False, remove_comments=False
     )
     try:
         root = etree.fromstring(data, parser)
@@ -112,6 +123,17 @@ def _step(element: Element, siblings: list[Element]) -> str:
     return f"{name}[{same.index(element) + 1}]" if len(same) > 1 else name
 
 
+def path_from(base: Element, where: str, element: Element) -> str:
+    """The location of an element under `base`, itself at `where`: as `path`, without looking above `base`."""
+    steps: list[str] = []
+    current = element
+    while current is not base:
+        parent = current.getparent()
+        steps.append(_step(current, children(parent)))
+        current = parent
+    return "/".join([where, *reversed(steps)])
+
+
 def _too_deep(root: Element) -> bool:
     level = [root]
     for _ in range(MAX_DEPTH):
@@ -119,6 +141,16 @@ def _too_deep(root: Element) -> bool:
         if not level:
             return False
     return True
+
+
+def _unsafe(data: bytes) -> tuple[Anomalie, ...]:
+    if b"<!DOCTYPE" in data:
+        return (_anomalie("xml.doctype", "/", "aucune déclaration DOCTYPE", "une déclaration DOCTYPE"),)
+    declared = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']", data)
+    encoding = declared.group(1).decode("latin-1").lower() if declared else "utf-8"
+    if encoding not in _PLAIN or b"\0" in data[:4]:
+        return (_anomalie("xml.encodage", "/", "UTF-8 au-delà de 9 Mo", encoding),)
+    return ()
 
 
 def _anomalie(code: str, lieu: str, attendu: str, observe: str) -> Anomalie:

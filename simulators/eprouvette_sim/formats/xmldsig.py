@@ -52,9 +52,9 @@ DIGESTS = {
     "http://www.w3.org/2001/04/xmldsig-more#sha384": "SHA384",
     "http://www.w3.org/2001/04/xmlenc#sha512": "SHA512",
 }
-#: Every attribute that some stack treats as an identifier.
-_ID_NAMES = ("ID", "Id", "id", "AssertionID", "{http://www.w3.org/XML/1998/namespace}id",
-             "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd}Id")  # fmt: skip
+#: Every attribute that some stack treats as an identifier, in one query.
+_SAME_ID = "//*[@ID=$v or @Id=$v or @id=$v or @AssertionID=$v or @xml:id=$v or @wsu:Id=$v]"
+_WSU = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 _MAX_CHAIN = 6
 _RULE = "XMLDSIG (W3C) §2–4 ; SAML 2.0 core §5.4"
 
@@ -185,7 +185,7 @@ def _reference(element: Element, signature: Element, id_attribute: str) -> tuple
         return (_anomalie("id.absent", xml.path(element), f"un attribut {id_attribute}", "absent"),)
     if references[0].get("URI") != f"#{own_id}":
         return (_anomalie("reference.cible", where, f"#{own_id}", str(references[0].get("URI"))),)
-    twins = [node for node in element.getroottree().getroot().iter("*") if own_id in map(node.get, _ID_NAMES)]
+    twins = element.getroottree().xpath(_SAME_ID, v=own_id, namespaces={"wsu": _WSU})
     if len(twins) != 1:
         return (
             _anomalie("id.double", xml.path(twins[-1]), "un identifiant porté par un seul élément", str(len(twins))),

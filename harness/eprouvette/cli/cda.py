@@ -1,0 +1,59 @@
+"""`eprouvette cda check`: every rule a CDA document breaks, at its XPath."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from eprouvette.dmp.sortie import Controle
+
+
+@click.group()
+def command() -> None:
+    """Contrôle de documents CDA R2 (CI-SIS), sans produit ni adaptateur."""
+
+
+@command.command()
+@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Sortie JSON (DESIGN §11).")
+@click.option(
+    "--kit",
+    type=click.Path(path_type=Path),
+    help="Dossier du kit officiel (TestContenuCDA) : XSD et schématrons en plus.",
+)
+@click.option("--volet", help="Volet du kit à jouer, par exemple LDL-SES_2022.01.")
+@click.option("--cache", type=click.Path(path_type=Path), help="Dossier où garder le kit compilé.")
+@click.option("--environnement", type=click.Choice(("production", "test")), help="Juge l'OID de l'INS.")
+@click.option(
+    "--lang", type=click.Choice(("fr", "en")), default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"), help="Langue."
+)
+def check(fichiers: tuple[Path, ...], as_json: bool, lang: str, environnement: str | None, **kit: Any) -> int:
+    """Juge chaque FICHIER : structure CDA, structuration minimale CI-SIS, corps N1."""
+    from eprouvette.dmp.controles import check_cda, check_cda_avec_kit
+    from eprouvette.dmp.sortie import executer, options_de
+
+    control: Controle = check_cda
+    if kit["kit"] is not None:
+        from eprouvette.dmp.kit import ouvrir
+
+        control = check_cda_avec_kit(ouvrir(kit["kit"], volet=kit["volet"], cache=kit["cache"]))
+    text, code = executer(control, fichiers, options_de(environnement=environnement), lang=lang, as_json=as_json)
+    click.echo(text)
+    return code
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Sortie JSON.")
+@click.option(
+    "--lang", type=click.Choice(("fr", "en")), default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"), help="Langue."
+)
+def rules(as_json: bool, lang: str) -> int:
+    """Liste les règles appliquées, leur fondement et leur poids, puis ce qui n'est pas couvert."""
+    from eprouvette.dmp.regles import lister
+
+    click.echo(lister("cda", lang=lang, as_json=as_json))
+    return 0
