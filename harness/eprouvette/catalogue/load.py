@@ -214,7 +214,7 @@ def _obsoletes(
 def _points(path: Path, edition: Edition, known: set[str], mistakes: Fautes) -> Iterator[Point]:
     if not path.exists():
         return
-    for row in read_table(path, POINTS, ("exigence", "rang", "etat", "attendu", "automatisable"), mistakes):
+    for row in read_table(path, POINTS, ("exigence", "rang", "etat", "attendu"), mistakes):
         before = len(mistakes.textes)
         _check_point(row, edition, known, mistakes)
         if len(mistakes.textes) == before:
@@ -229,7 +229,7 @@ def _check_point(row: Ligne, edition: Edition, known: set[str], mistakes: Fautes
     if not (cells["rang"].isascii() and cells["rang"].isdecimal()):
         mistakes.add(row, "rang", f"{cells['rang']!r} ; entier attendu")
     mistakes.allowed(row, "etat", [cells["etat"]], records.ETATS)
-    mistakes.allowed(row, "automatisable", [cells["automatisable"]], records.AUTOMATISABLE)
+    mistakes.allowed(row, "automatisable", row.several("automatisable"), records.AUTOMATISABLE)
     mistakes.allowed(row, "observable_sur", row.several("observable_sur"), records.LIEUX)
     mistakes.allowed(row, "origine", row.several("origine"), records.ORIGINES)
     mistakes.allowed(row, "du_banc", [cells["du_banc"]], ("oui", ""))
@@ -249,7 +249,7 @@ def _point(row: Ligne, edition: Edition) -> Point:
         action=row.optional("action"),
         attendu=cells["attendu"],
         observable_sur=row.several("observable_sur"),
-        automatisable=cells["automatisable"],
+        automatisable=row.optional("automatisable"),
         type_preuve=row.optional("type_preuve"),
         origine=row.several("origine"),
         du_banc=cells["du_banc"] == "oui",

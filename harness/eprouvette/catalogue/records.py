@@ -82,7 +82,7 @@ class Point:
     """One control point behind a proof: what to prepare, do and see (own words; facts/rem_points.md).
 
     `scenario` and `preuve` are the publisher's ids as printed, `None` where the snapshot has none; `rang` is
-    1-based inside the proof. `observable_sur` lists all the places needed. `du_banc` is true when a part of
+    1-based inside the proof. `automatisable` is `None` when nobody assessed it (imported editions). `observable_sur` lists all the places needed. `du_banc` is true when a part of
     the point is ours (a negative case, a reading of the wire): it is never shown as the publisher's text.
     """
 
@@ -97,7 +97,7 @@ class Point:
     action: str | None
     attendu: str
     observable_sur: tuple[str, ...]
-    automatisable: str
+    automatisable: str | None
     type_preuve: str | None
     origine: tuple[str, ...]
     du_banc: bool
