@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MAX_COLUMNS: Final = 64
 EMPTY_ROWS: Final = 2_000
 MAX_TEXT: Final = 32_767
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Grid:
         if hasattr(self.page, "reset_dimensions"):
             self.page.reset_dimensions()  # a sheet that lies about its size must not lose rows
         empty = 0
-        for number, row in enumerate(self.page.iter_rows(max_col=MAX_COLUMNS), start=1):
-            cells = fill.apply(number, [_cell(item, self.struck) for item in row])
+        for number, row in enumerate(self.page.iter_rows(), start=1):
+            cells = fill.apply(number, [_cell(item, self.struck) for item in row[:MAX_COLUMNS]])
             if not any(cell.raw or cell.fault for cell in cells):
                 empty += 1
                 if empty > EMPTY_ROWS:
@@ -132,5 +134,4 @@ def _rich(value: Any) -> Cell:
 def tidy(text: str) -> str:
     """A text without carriage-return escapes, control characters or spaces at its ends."""
     text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(char for char in text if char in "\n\t\u00a0" or char.isprintable())
-    return text.replace("\u00a0", " ").strip()[:MAX_TEXT]
+    return _CONTROL.sub("", text).replace("\u00a0", " ").strip()[:MAX_TEXT]
