@@ -51,13 +51,16 @@ def canonical(printed: str) -> Identifiant:
     text = re.sub(r"\s+", " ", text).strip()
     changes: list[str] = []
     doubtful = False
-    for what, pattern, replacement, suspicious in _STEPS:
-        changed = pattern.sub(replacement, text)
-        if changed != text:
-            changes.append(what)
-            doubtful = doubtful or suspicious
-            text = changed
-    return Identifiant(canonique=text, imprime=printed, changements=tuple(changes), douteux=doubtful)
+    before = None
+    while before != text:
+        before = text
+        for what, pattern, replacement, suspicious in _STEPS:
+            changed = pattern.sub(replacement, text)
+            if changed != text:
+                changes.append(what)
+                doubtful = doubtful or suspicious
+                text = changed
+    return Identifiant(canonique=text, imprime=printed, changements=tuple(dict.fromkeys(changes)), douteux=doubtful)
 
 
 #: What is normalised, in order: label, pattern, replacement, whether the result needs confirming.

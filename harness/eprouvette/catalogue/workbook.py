@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from eprouvette.catalogue import archive
 from eprouvette.catalogue.archive import MAX_MERGES, MAX_ROWS, Constats
 from eprouvette.catalogue.cells import Cell, Grid
-from eprouvette.catalogue.identifiers import canonical
+from eprouvette.catalogue.identifiers import Identifiant, canonical
 from eprouvette.catalogue.layouts import CONVERGENCE, PAIRS, layout, missing, recognise
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SHEET: Final = "Exigences"
 HEADER_WITHIN: Final = 20
+MAX_ID: Final = 60
 #: Struck texts written inside the sheet need the whole sheet in memory: bytes of sheet allowed then.
 MAX_INLINE: Final = 16 * 1024 * 1024
 
@@ -197,6 +198,11 @@ class _Line:
         return self.cell(name).text or None
 
     @property
+    def struck(self) -> bool:
+        """Whether the requirement itself is struck on this line."""
+        return "tout" in (self.cell("id").struck, self.cell("enonce").struck)
+
+    @property
     def place(self) -> str:
         return f"{self.title}!{self.number}"
 
@@ -230,26 +236,43 @@ _IDENTIFIERS: Final = ("id", "scenario", "preuve")
 
 def _line(line: _Line, disposition: str, gathered: dict[str, _Draft], found: Constats) -> None:
     _faults(line, found)
+    form = _identify(line, found)
+    if form is None:
+        return
+    draft = gathered.get(form.canonique)
+    if draft is None:
+        draft = gathered[form.canonique] = _open(line, form, found)
+    elif draft.barre and not line.struck:
+        where = f"barrée ligne {draft.ligne}, vivante ensuite : la ligne vivante est retenue"
+        found.add("barre", line.place, "un seul état par identifiant", where)
+        draft = gathered[form.canonique] = _open(line, form, found)
+    else:
+        _compare(line, draft, form.imprime, found)
+    if draft.barre or not line.struck:
+        draft.preuves.update(dict.fromkeys(_proofs(line, disposition)))
+
+
+def _identify(line: _Line, found: Constats) -> Identifiant | None:
     printed = line.cell("id").text or line.cell("id").raw
     if not printed:
         if any(line.cell(name).text for name in line.columns):
             found.add("identifiant", line.place, "un identifiant d'exigence", "une cellule vide")
-        return
+        return None
     form = canonical(printed)
-    if not any(char.isdigit() for char in form.canonique) or len(form.canonique) > 60:
+    if not any(char.isdigit() for char in form.canonique) or len(form.canonique) > MAX_ID:
         found.add("identifiant", line.place, "un identifiant d'exigence", printed[:80])
-        return
-    draft = gathered.get(form.canonique)
-    if draft is None:
-        draft = gathered[form.canonique] = _open(line, form.canonique, printed, found)
-    elif line.text("enonce") and line.text("enonce") != draft.enonce:
+        return None
+    return form
+
+
+def _compare(line: _Line, draft: _Draft, printed: str, found: Constats) -> None:
+    """A further line of a requirement must repeat its statement and its id as printed."""
+    if line.text("enonce") and line.text("enonce") != draft.enonce:
         where = f"celui de la ligne {draft.ligne}"
         found.add("enonce_divergent", line.place, where, "un autre énoncé pour le même identifiant")
     if printed != draft.imprime:
         draft.douteux = True
         found.add("identifiant_normalise", line.place, draft.imprime, printed)
-    for proof in _proofs(line, disposition):
-        draft.preuves[proof] = None
 
 
 def _faults(line: _Line, found: Constats) -> None:
@@ -261,27 +284,26 @@ def _faults(line: _Line, found: Constats) -> None:
             found.add("nombre", f"{line.place} ({name})", "un identifiant en texte", cell.text)
 
 
-def _open(line: _Line, ident: str, printed: str, found: Constats) -> _Draft:
-    form = canonical(printed)
+def _open(line: _Line, form: Identifiant, found: Constats) -> _Draft:
     if form.changements and form.douteux:
-        found.add("identifiant_normalise", line.place, ident, f"{printed} ({', '.join(form.changements)})")
+        what = f"{form.imprime} ({', '.join(form.changements)})"
+        found.add("identifiant_normalise", line.place, form.canonique, what)
     statement = line.cell("enonce")
-    struck = line.cell("id").struck == "tout" or statement.struck == "tout"
-    if struck or statement.struck:
-        what = "exigence barrée, mise à part" if struck else "fragments barrés, ôtés du texte"
+    if line.struck or statement.struck:
+        what = "exigence barrée, mise à part" if line.struck else "fragments barrés, ôtés du texte"
         found.add("barre", line.place, "un texte non barré", what)
-    text = statement.text or (statement.raw if struck else "")
+    text = statement.text or (statement.raw if line.struck else "")
     if not text:
         found.add("enonce", line.place, "un énoncé", "une cellule vide")
     if "Ã©" in text or "â€" in text:
         found.add("encodage", line.place, "des accents lisibles", text[:80])
     return _Draft(
-        id=ident,
-        imprime=printed,
+        id=form.canonique,
+        imprime=form.imprime,
         douteux=form.douteux,
         enonce=text,
         ligne=line.number,
-        barre=struck,
+        barre=line.struck,
         champs={name: line.cell(name).text for name in _OTHERS if line.text(name)},
     )
 

@@ -53,7 +53,22 @@ def test_every_shipped_id_is_already_canonical():
     assert [row.id for row in load().requirements.values() if canonical(row.id).canonique != row.id] == []
 
 
-@given(st.text(max_size=40))
-def test_any_text_has_a_canonical_form(text):
+@given(st.text(alphabet=st.sampled_from("SC.DMP/UX 14BIS_-bis"), max_size=40) | st.text(max_size=40))
+def test_a_canonical_form_is_its_own_canonical_form(text):
     once = canonical(text)
-    assert loose(once.canonique) == loose(text) or once.changements
+    assert canonical(once.canonique).canonique == once.canonique
+    assert once.changements or loose(once.canonique) == loose(text)
+
+
+@given(
+    st.sampled_from(["DMP/UX", "MSS/CONF", "SSI/IE", "CDA/HL7", "DMP/HISTO"]),
+    st.integers(1, 99),
+    st.booleans(),
+    st.sampled_from(["", "SC.", "CH.", "RI."]),
+    st.sampled_from(["/", "//", " / ", "."]),
+)
+def test_every_way_of_printing_an_id_leads_back_to_it(section, number, bis, prefix, slash):
+    ident = f"{section}.{number:02}" + (" BIS" if bis else "")
+    printed = prefix + ident.replace("/", slash).replace(" BIS", "bis")
+    assert canonical(printed).canonique == ident
+    assert loose(printed) == loose(ident)

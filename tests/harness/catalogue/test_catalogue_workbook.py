@@ -158,6 +158,20 @@ def test_struck_text_is_dropped_and_a_struck_row_set_apart(convergence):
     assert codes(anomalies) == {"barre"}
 
 
+def test_an_id_struck_then_alive_keeps_its_living_text(convergence):
+    from openpyxl.styles import Font
+
+    def strike(sheet):
+        for column in "BE":
+            sheet[f"{column}2"].font = Font(strike=True)
+        sheet["E3"] = "Le système DOIT avertir."
+
+    value, anomalies = workbook.read(convergence(change=strike))
+    assert (value.exigences[0].barre, value.exigences[0].enonce) == (False, "Le système DOIT avertir.")
+    assert [proof.numero for proof in value.exigences[0].preuves] == ["DMP/UX.08.01.02"]
+    assert any("vivante" in one.observe for one in anomalies)
+
+
 @pytest.mark.parametrize(
     ("printed", "ident", "doubtful"),
     [("DMP//UX.08", "DMP/UX.08", True), ("DMP/UX.14bis", "DMP/UX.14 BIS", False), ("DMP.UX.08", "DMP/UX.08", True)],
