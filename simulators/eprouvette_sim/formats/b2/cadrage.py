@@ -119,8 +119,10 @@ class Cadreur:
         if self.demande not in {"auto", self.separateur}:
             yield self._mauvais_separateur()
         pas = LONGUEUR + len(self._octet_separateur)
-        while self._reste:
+        while True:
             fini = self._remplir(pas * BLOC)
+            if not self._reste:
+                return
             entiers = min(len(self._reste) // pas, BLOC)
             tranche = self._reste[: entiers * pas]
             if entiers and bloc_propre(tranche, pas, self._octet_separateur):

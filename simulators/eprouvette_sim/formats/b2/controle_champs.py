@@ -1,6 +1,6 @@
 """Field controls: one record at a time, from the field table alone.
 
-Each record type is compiled once into a list of `(champ, essai)`; an `essai` looks at the bytes of one field and
+Each record type is compiled once into a list of `(champ, debut, fin, essai)`; an `essai` looks at the bytes of one field and
 answers `None` or `(regle, attendu, observe)`. At most one finding per field: the first broken rule of format,
 presence, then value. Damaged records (not 128 bytes) are not looked into: their positions mean nothing.
 """
@@ -39,16 +39,16 @@ def controler_champs(enr: Enregistrement) -> Iterator[EcartB2]:
     if enr.abime or enr.type not in gabarits():
         return
     octets = enr.octets
-    for champ, essai in essais(enr.type):
-        faute = essai(octets[champ.debut : champ.fin])
+    for champ, debut, fin, essai in essais(enr.type):
+        faute = essai(octets[debut:fin])
         if faute is not None:
             yield ecart(enr, champ, *faute)
 
 
 @cache
-def essais(type_: str) -> tuple[tuple[Champ, Essai], ...]:
+def essais(type_: str) -> tuple[tuple[Champ, int, int, Essai], ...]:
     """The compiled controls of a record type, in the order of positions."""
-    return tuple((champ, _compiler(champ)) for champ in gabarits()[type_].champs)
+    return tuple((champ, champ.debut, champ.fin, _compiler(champ)) for champ in gabarits()[type_].champs)
 
 
 def _compiler(champ: Champ) -> Essai:

@@ -58,9 +58,9 @@ class Colonnes:
         else:
             vue = np.ndarray(len(self.codes), np.uint64, self.octets, fin - 8, (LONGUEUR,))
             mots = vue[lignes]
-        mots = mots - _ZEROS
-        if longueur < 8:
-            mots = (mots >> np.uint64(8 * (8 - longueur))) << np.uint64(8 * (8 - longueur))
+        # Only the bytes of the field are kept, and each loses its own "0": nothing borrows from a neighbour.
+        garde = np.uint64((0xFFFFFFFFFFFFFFFF << (8 * (8 - longueur))) & 0xFFFFFFFFFFFFFFFF)
+        mots = (mots & garde) - (_ZEROS & garde)
         return _huit_chiffres(mots).astype(np.int64)
 
     def octet(self, type_: str, nom: str, lignes: Index | None = None) -> Octets:

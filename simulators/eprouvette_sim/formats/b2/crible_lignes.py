@@ -22,6 +22,7 @@ from eprouvette_sim.formats.b2.crible_tables import (
     Octets,
     table_prestations,
 )
+from eprouvette_sim.formats.b2.vue import ORGANISME_AME
 
 if TYPE_CHECKING:
     from eprouvette_sim.formats.b2.crible_colonnes import Colonnes
@@ -53,12 +54,15 @@ class Lignes:
 
     parties: tuple[Partie, Partie]
     facture_de: Index
+    ame: Booleens
 
 
-def lire_lignes(colonnes: Colonnes, facture_de: Index) -> Lignes:
-    """Decodes the lines of a block; rows before the first invoice are counted with it (and are suspect)."""
+def lire_lignes(colonnes: Colonnes, facture_de: Index, debuts: Index) -> Lignes:
+    """Decodes the lines of a block; rows outside invoices (`facture_de` is -1) are left out."""
     trois, quatre = (_lire(colonnes, type_, facture_de) for type_ in ("3", "4"))
-    return Lignes(parties=(trois, quatre), facture_de=facture_de)
+    organisme = colonnes.zone("2", "organisme_complementaire", debuts)
+    ame = (organisme == np.frombuffer(ORGANISME_AME, np.uint8)).all(axis=1)
+    return Lignes(parties=(trois, quatre), facture_de=facture_de, ame=ame)
 
 
 def _lire(colonnes: Colonnes, type_: str, facture_de: Index) -> Partie:
@@ -97,9 +101,10 @@ def soupconner_lignes(
     for partie in lignes.parties:
         if not len(partie.lignes):
             continue
-        faux = _prestation(colonnes, partie, bits[partie.lignes])
+        ame = lignes.ame[partie.facture]
+        faux = _prestation(colonnes, partie, bits[partie.lignes], ame)
         faux |= _exoneration(colonnes, partie, debuts)
-        faux |= _montants(colonnes, partie, debuts)
+        faux |= _montants(colonnes, partie, debuts, ame)
         faux |= _dates(colonnes, partie, debuts, creation)
         faux |= _ordre(partie)
         faux |= _parcours(colonnes, partie, debuts)
@@ -145,7 +150,7 @@ def _nabm(colonnes: Colonnes) -> Entiers:
     return tout
 
 
-def _prestation(colonnes: Colonnes, partie: Partie, bits: Octets) -> Booleens:
+def _prestation(colonnes: Colonnes, partie: Partie, bits: Octets, ame: Booleens) -> Booleens:
     table, p = table_prestations(), partie.prestation
     connue = p > 0
     permis = table.permis[p]
@@ -162,7 +167,8 @@ def _prestation(colonnes: Colonnes, partie: Partie, bits: Octets) -> Booleens:
     faux |= ~table.mt_dmt[p, np.where(MT_DMT[rang] == nombre, rang, len(MT_DMT))]
     faux |= ~table.taux[p, partie.taux]
     faux |= ~table.qualificatif[p, partie.qualificatif]
-    faux |= ~table.domaine[p, _porteur(colonnes, partie, "domaine")]
+    domaine = _porteur(colonnes, partie, "domaine")
+    faux |= ~table.domaine[p, domaine] | (ame & table.domaine_impose[p] & (domaine != 32))
     if partie.type == "4":
         retrocession = table.role[p] == ROLES["retrocession"]
         faux |= retrocession & (colonnes.entier("4", "specialite_executant", partie.lignes) != 50)
@@ -186,14 +192,14 @@ def _exoneration(colonnes: Colonnes, partie: Partie, debuts: Index) -> Booleens:
     return faux | (ordinaire & (code == ord("9")) & (partie.taux != 80) & (partie.taux != 100))
 
 
-def _montants(colonnes: Colonnes, partie: Partie, debuts: Index) -> Booleens:
+def _montants(colonnes: Colonnes, partie: Partie, debuts: Index, ame: Booleens) -> Booleens:
     eclate = colonnes.octet("2", "eclatement", debuts)[partie.facture] == ord("F")
     ips = _ips(colonnes, debuts)[partie.facture]
     du = (2 * partie.base * partie.taux + 100) // 200
     faux = (eclate & (partie.oc != 0)) | (partie.amo > du) | (partie.depense < partie.amo + partie.oc)
     sans_participation = (_porteur(colonnes, partie, "participation") == 32) & (ips != ord("S"))
     faux |= (partie.amo < du) & sans_participation
-    return faux | _bases(colonnes, partie)
+    return faux | (_bases(colonnes, partie) & ~ame)
 
 
 def _bases(colonnes: Colonnes, partie: Partie) -> Booleens:

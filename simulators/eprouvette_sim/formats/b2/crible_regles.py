@@ -1,7 +1,7 @@
 """Suspicions across fields and records: order, prefixes, sequences, header, lines, totals.
 
 Each function mirrors one of `controle_*` and marks at least the rows that one would find fault with; what would be
-long to mirror (AME, Corsica, anonymous invoices, CCAM sessions) is simply handed to the reference.
+long to mirror (Corsica, anonymous invoices, CCAM sessions) is simply handed to the reference.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def suspects(colonnes: Colonnes, debuts: Index, fins: Index, creation: int | Non
     _ordre(colonnes, suspect)
     _prefixes(colonnes, suspect)
     _sequences(colonnes, suspect)
-    lignes = lire_lignes(colonnes, facture_de)
+    lignes = lire_lignes(colonnes, facture_de, debuts)
     entete = _entetes(colonnes, debuts, suspect)
     soupconner_lignes(colonnes, lignes, debuts, creation, suspect)
     sommes = _totaux(colonnes, lignes, debuts, fins, suspect)
@@ -134,7 +134,7 @@ def _cle_nir(colonnes: Colonnes, type_: str, nom: str, nom_cle: str, lignes: Ind
 
 
 def _contrat(colonnes: Colonnes, lignes: Lignes, debuts: Index) -> Booleens:
-    """Contract, organisation and split top; an AME invoice names an organisation without 89, so it is suspect."""
+    """Contract, organisation and split top; only AME names an organisation without contract 89."""
     organisme = colonnes.zone("2", "organisme_complementaire", debuts)
     vide = (organisme == 32).all(axis=1) | (organisme == 48).all(axis=1)
     contrat = colonnes.entier("2", "type_contrat", debuts)
@@ -145,7 +145,7 @@ def _contrat(colonnes: Colonnes, lignes: Lignes, debuts: Index) -> Booleens:
         oc += np.bincount(partie.facture, partie.oc, len(debuts))
     faux = eclate & ((contrat == 89) | ~vide)
     faux |= (contrat == 89) & (~c2s | (oc == 0))
-    return faux | ((contrat != 89) & ~vide)
+    return faux | ((contrat != 89) & ~vide & ~lignes.ame)
 
 
 def _totaux(colonnes: Colonnes, lignes: Lignes, debuts: Index, fins: Index, suspect: Booleens) -> Entiers:

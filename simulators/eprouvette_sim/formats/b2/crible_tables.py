@@ -181,6 +181,7 @@ class TablePrestations:
     taux: Booleens
     qualificatif: Booleens
     domaine: Booleens
+    domaine_impose: Booleens
     rang: Octets
     role: Octets
     taux_propre: Booleens
@@ -202,6 +203,7 @@ def table_prestations() -> TablePrestations:
         taux=np.ones((n, 1000), np.bool_),
         qualificatif=np.ones((n, 256), np.bool_),
         domaine=np.ones((n, 256), np.bool_),
+        domaine_impose=np.array([False, *(bool(p.domaine) for p in tout)]),
         rang=np.array([0, *(p.rang for p in tout)], np.uint8),
         role=np.array([0, *(ROLES[p.role] for p in tout)], np.uint8),
         taux_propre=np.array([False, *(p.code in {"PHQ", "PHS"} for p in tout)]),
