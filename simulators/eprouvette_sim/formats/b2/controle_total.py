@@ -36,11 +36,12 @@ def totaux(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
     attendus["total_participation"] = _participation(attendus)
     for nom, attendu in attendus.items():
         observe = fin.entier(nom)
-        if attendu is None or observe is None or observe == attendu:
+        # AMBIGUOUS: an implant billed under its tariff makes [0574] negative, which no unsigned field can hold; the
+        # source contradicts itself there (RG_VF635 against RG_VF637), so nothing is said.
+        if attendu is None or observe is None or observe == attendu or attendu < 0:
             continue
         le_champ = champ("5", nom)
-        texte = f"{attendu:0{le_champ.longueur}d}" if attendu >= 0 else str(attendu)
-        yield ecart(fin, le_champ, "b2.total.5", texte, montrer(fin.brut(nom)))
+        yield ecart(fin, le_champ, "b2.total.5", f"{attendu:0{le_champ.longueur}d}", montrer(fin.brut(nom)))
 
 
 def _participation(attendus: dict[str, int | None]) -> int | None:
