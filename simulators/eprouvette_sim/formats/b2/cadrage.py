@@ -213,7 +213,8 @@ class Cadreur:
             trouve = _FIN_LIGNE.match(reste, fin)
             if trouve and self._ressemble(trouve.end()):
                 return LONGUEUR, trouve.end() - position, trouve.group()
-        if self._ressemble(fin):
+        aligne = self._ressemble(fin + LONGUEUR) and self._parent(position, fin + LONGUEUR)
+        if self._ressemble(fin) or (aligne and fin + LONGUEUR < len(reste)):
             return LONGUEUR, LONGUEUR, b""
         for decalage in _DECALAGES:
             if self._ressemble(fin + decalage) and self._parent(position, fin + decalage):
@@ -234,8 +235,10 @@ class Cadreur:
     def _parent(self, position: int, suite: int) -> bool:
         """True when the bytes at `suite` open a file record, or carry the FINESS of this record or the last one."""
         octets = self._reste[suite : suite + 10]
-        if octets[:1] in {b"1", b"6"} or octets[:3] in {b"000", b"999"}:
-            return octets[1:10].isdigit() or octets[:3] in {b"000", b"999"}
+        if octets[:3] in {b"000", b"999"}:
+            return octets[3:5].isalpha()
+        if octets[:1] in {b"1", b"6"}:
+            return octets[1:10].isdigit()
         return octets[1:10] in {self._finess, self._reste[position + 1 : position + 10]}
 
 
