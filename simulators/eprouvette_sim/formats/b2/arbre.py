@@ -145,6 +145,8 @@ def composer(type_: str, valeurs: Mapping[str, str | int]) -> bytes:
         else:
             texte = valeur.ljust(champ.longueur)
         if len(texte) != champ.longueur or not texte.isascii():
-            raise ValueError(f"{champ.notation} {champ.libelle} : {valeur!r} ne tient pas en {champ.longueur} caractères")
+            raise ValueError(
+                f"{champ.notation} {champ.libelle} : {valeur!r} ne tient pas en {champ.longueur} caractères"
+            )
         morceaux.append(texte)
     return "".join(morceaux).encode("ascii")

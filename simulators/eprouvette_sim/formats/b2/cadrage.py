@@ -169,36 +169,31 @@ class Cadreur:
             position += saut
             if not octets.strip(b"\r\n\x1a"):
                 continue
-            self._noter(octets, longueur, separateur, len(morceaux), longueurs, ecarts)
+            ecart = self._noter(octets, longueur, separateur)
+            if ecart is not None:
+                ecarts.append(ecart)
+            if longueur != LONGUEUR:
+                longueurs[len(morceaux)] = longueur
             morceaux.append(octets.ljust(LONGUEUR))
         self._reste = self._reste[position:]
         if morceaux or ecarts:
             yield Bloc(numero=premier, octets=b"".join(morceaux), longueurs=longueurs, ecarts=tuple(ecarts))
 
-    def _noter(
-        self,
-        octets: bytes,
-        longueur: int,
-        separateur: bytes,
-        index: int,
-        longueurs: dict[int, int],
-        ecarts: list[EcartB2],
-    ) -> None:
-        type_ = type_de(octets.ljust(LONGUEUR))
-        if longueur != LONGUEUR:
-            longueurs[index] = longueur
-            indice = " (caractère accentué en UTF-8 ?)" if any(o > 127 for o in octets) else ""
-            ecarts.append(
-                ecart_general(self.numero, type_, "b2.longueur", "128 caractères", f"{longueur} octets{indice}")
-            )
-        elif separateur != self._octet_separateur:
-            vu = separateur.hex(" ").upper() or "rien"
-            ecarts.append(ecart_general(self.numero, type_, "b2.separateur", f"séparateur {self.separateur}", vu))
+    def _noter(self, octets: bytes, longueur: int, separateur: bytes) -> EcartB2 | None:
+        """Counts one record; says what is wrong with its length or separator."""
+        numero, self.numero = self.numero, self.numero + 1
         if plausible(octets):
             self._illisibles, self._finess = 0, octets[1:10]
         else:
             self._illisibles += 1
-        self.numero += 1
+        type_ = type_de(octets.ljust(LONGUEUR))
+        if longueur != LONGUEUR:
+            indice = " (caractère accentué en UTF-8 ?)" if any(o > 127 for o in octets) else ""
+            return ecart_general(numero, type_, "b2.longueur", "128 caractères", f"{longueur} octets{indice}")
+        if separateur == self._octet_separateur:
+            return None
+        vu = separateur.hex(" ").upper() or "rien"
+        return ecart_general(numero, type_, "b2.separateur", f"séparateur {self.separateur}", vu)
 
     def _mesurer(self, position: int) -> tuple[int, int, bytes]:
         """Length of the record at that offset, bytes to skip, and the separator seen after it."""
@@ -250,7 +245,5 @@ def _sans_separateurs(tranche: bytes, pas: int) -> bytes:
 def ouvrir(flux: BinaryIO, separateur: str) -> Cadreur:
     """A framer, or `ErreurUsage` when the separator's name is unknown."""
     if separateur != "auto" and separateur not in SEPARATEURS:
-        raise ErreurUsage(
-            f"séparateur inconnu : {separateur!r}", faire="choisir auto, " + ", ".join(SEPARATEURS)
-        )
+        raise ErreurUsage(f"séparateur inconnu : {separateur!r}", faire="choisir auto, " + ", ".join(SEPARATEURS))
     return Cadreur(flux, separateur)

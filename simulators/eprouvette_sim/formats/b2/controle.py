@@ -81,7 +81,13 @@ def controler(
     pourquoi = _illisible(cadreur.debut)
     if pourquoi:
         return Bilan(
-            enregistrements=0, factures=0, octets=cadreur.taille, separateur="", ecarts=(), causes={}, illisible=pourquoi
+            enregistrements=0,
+            factures=0,
+            octets=cadreur.taille,
+            separateur="",
+            ecarts=(),
+            causes={},
+            illisible=pourquoi,
         )
     collecteur = Collecteur(garder, par_enregistrement)
     le_moteur = _moteur(moteur, collecteur)

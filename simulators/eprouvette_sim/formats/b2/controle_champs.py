@@ -54,7 +54,9 @@ def essais(type_: str) -> tuple[tuple[Champ, int, int, Essai], ...]:
 def _compiler(champ: Champ) -> Essai:
     if champ.nature in {"blanc", "zeros", "vide"}:
         return _VIDES[champ.nature](champ)
-    format_ = _libre if champ.nature == "libre" else _numerique(champ) if champ.format == "N" else _alphanumerique(champ)
+    format_ = (
+        _libre if champ.nature == "libre" else _numerique(champ) if champ.format == "N" else _alphanumerique(champ)
+    )
     valeur = _VALEURS.get(champ.nature)
     if valeur is None:
         return format_

@@ -55,7 +55,7 @@ def identite(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
     yield from _cle_nir(entete, "nir", "cle_nir")
     if vue.complement:
         yield from _cle_nir(vue.complement, "nir_individuel", "cle_nir_individuel")
-    if entete.brut("regime") == b"01" and entete.brut("rang") not in {b"000"}:
+    if entete.brut("regime") == b"01" and entete.brut("rang") != b"000":
         yield _un(entete, "rang", "b2.rang.regime01", "000 pour le régime 01")
     caisse = identifiants.caisse_du_nir_anonyme(entete.brut("nir").decode("latin-1"))
     if caisse is not None:

@@ -73,7 +73,9 @@ def _ordre(enregistrements: Sequence[Enregistrement]) -> Iterator[EcartB2]:
     lignes = sum(1 for enr in enregistrements if enr.type in {"3", "4"})
     if lignes > LIGNES_MAX:
         premier = enregistrements[0]
-        yield ecart_general(premier.numero, "2", "b2.facture.lignes", f"au plus {LIGNES_MAX} lignes", f"{lignes} lignes")
+        yield ecart_general(
+            premier.numero, "2", "b2.facture.lignes", f"au plus {LIGNES_MAX} lignes", f"{lignes} lignes"
+        )
     if len(enregistrements) >= ENREGISTREMENTS_MAX:
         premier = enregistrements[0]
         yield ecart_general(

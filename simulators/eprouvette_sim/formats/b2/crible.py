@@ -9,6 +9,7 @@ bytes at a time; numbers are decoded by the classic eight-digits-in-a-word multi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,9 +26,9 @@ from eprouvette_sim.formats.b2.suivi import Sommes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy.typing as npt
-
     from eprouvette_sim.formats.b2.cadrage import Bloc
+    from eprouvette_sim.formats.b2.crible_regles import Examen
+    from eprouvette_sim.formats.b2.crible_tables import Booleens, Index, Octets
     from eprouvette_sim.formats.b2.enregistrement import EcartB2
 
 _TYPES = {code: type_ for type_, code in CODES.items()}
@@ -84,96 +85,83 @@ class Crible(Reference):
         matrice = np.frombuffer(octets, np.uint8).reshape(-1, LONGUEUR)
         codes = code_types(matrice)
         arrets = np.flatnonzero(~INTERIEURS[codes])
-        fin = self._couper(matrice, codes, arrets, numero, octets)
+        fin = _couper(codes, arrets)
+        if fin < len(codes):
+            self._attente, self._attente_numero = octets[fin * LONGUEUR :], numero + fin
         if fin == 0:
             return
-        arrets = arrets[arrets < fin]
-        colonnes = Colonnes(octets=octets[: fin * LONGUEUR], matrice=matrice[:fin], codes=codes[:fin])
-        debuts, fins, entieres = _factures(codes, arrets, fin)
-        self._ordonner(numero, octets, colonnes, debuts, fins, entieres)
+        colonnes = Colonnes(numero=numero, octets=octets[: fin * LONGUEUR], matrice=matrice[:fin], codes=codes[:fin])
+        self._ordonner(colonnes, _factures(codes, arrets[arrets < fin], fin))
 
-    def _couper(
-        self,
-        matrice: npt.NDArray[np.uint8],
-        codes: npt.NDArray[np.uint8],
-        arrets: npt.NDArray[np.intp],
-        numero: int,
-        octets: bytes,
-    ) -> int:
-        """Keeps an invoice still open at the end of the block for the next; returns where judging stops."""
-        n = len(matrice)
-        if not len(arrets) or codes[arrets[-1]] != CODES["2"]:
-            return n
-        debut = int(arrets[-1])
-        if n - debut >= ENREGISTREMENTS_MAX:
-            return n
-        self._attente = octets[debut * LONGUEUR :]
-        self._attente_numero = numero + debut
-        return debut
-
-    def _ordonner(
-        self,
-        numero: int,
-        octets: bytes,
-        colonnes: Colonnes,
-        debuts: npt.NDArray[np.intp],
-        fins: npt.NDArray[np.intp],
-        entieres: npt.NDArray[np.bool_],
-    ) -> None:
+    def _ordonner(self, colonnes: Colonnes, factures: Factures) -> None:
         """Walks the block in order: runs of cleared invoices at once, everything else record by record."""
         n = len(colonnes.codes)
+        debuts, fins = factures.debuts, factures.fins
         position = int(debuts[0]) if len(debuts) else n
-        self._un_par_un(numero, octets, 0, position)
+        self._un_par_un(colonnes.numero, colonnes.octets, 0, position)
         if position == n:
             return
         if (colonnes.codes[position:] == CODES["000"]).any():
-            self._un_par_un(numero, octets, position, n)
+            # A second header would change the creation day halfway.
+            self._un_par_un(colonnes.numero, colonnes.octets, position, n)
             return
         examen = suspects(colonnes, debuts, fins, self.suivi.creation)
-        propres = entieres & ~examen.suspects
-        rompu = np.empty(len(debuts), np.bool_)
-        rompu[0] = True
-        rompu[1:] = debuts[1:] != fins[:-1]
-        rompu |= ~propres
-        rompu[1:] |= ~propres[:-1]
-        departs = np.flatnonzero(rompu)
-        for depart, suivant in zip(departs.tolist(), [*departs[1:].tolist(), len(debuts)], strict=True):
+        propres = factures.entieres & ~examen.suspects
+        departs = _troncons(factures, propres)
+        for depart, suivant in zip(departs, [*departs[1:], len(debuts)], strict=True):
             debut, fin = int(debuts[depart]), int(fins[suivant - 1])
-            self._un_par_un(numero, octets, position, debut)
+            self._un_par_un(colonnes.numero, colonnes.octets, position, debut)
             if propres[depart]:
-                self._propres(numero, examen.sommes, debuts, depart, suivant, examen.numeros)
+                self._propres(examen, debuts[depart:suivant] + colonnes.numero, slice(depart, suivant))
             else:
                 self.juges_par_reference += suivant - depart
-                self._un_par_un(numero, octets, debut, fin)
+                self._un_par_un(colonnes.numero, colonnes.octets, debut, fin)
             position = fin
-        self._un_par_un(numero, octets, position, n)
+        self._un_par_un(colonnes.numero, colonnes.octets, position, n)
 
-    def _propres(
-        self,
-        numero: int,
-        sommes: npt.NDArray[np.int64],
-        debuts: npt.NDArray[np.intp],
-        depart: int,
-        suivant: int,
-        numeros: npt.NDArray[np.int64],
-    ) -> None:
+    def _propres(self, examen: Examen, enregistrements: Index, tranche: slice) -> None:
+        """Counts a run of cleared invoices whose headers are these record numbers."""
         self.fermer()
-        lignes, amo, depense = sommes[:, depart:suivant].sum(axis=1).tolist()
+        lignes, amo, depense = examen.sommes[:, tranche].sum(axis=1).tolist()
         self.suivi.factures(
-            numero + int(debuts[depart]), Sommes(factures=suivant - depart, lignes=lignes, amo=amo, depense=depense)
+            int(enregistrements[0]),
+            Sommes(factures=len(enregistrements), lignes=lignes, amo=amo, depense=depense),
         )
-        enregistrements = (debuts[depart:suivant] + numero).astype(np.uint64)
-        self.suivi.retenir_octets(numeros[depart:suivant].astype(np.uint64).tobytes(), enregistrements.tobytes())
+        self.suivi.retenir_octets(
+            examen.numeros[tranche].astype(np.uint64).tobytes(), enregistrements.astype(np.uint64).tobytes()
+        )
 
 
-def _factures(
-    codes: npt.NDArray[np.uint8], arrets: npt.NDArray[np.intp], fin: int
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-    """Starts, ends (exclusive) and wholeness of the invoices of a block, from the records that bound them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factures:
+    """The invoices of a block: first row, row after the last, and whether a type 5 closes them."""
+
+    debuts: Index
+    fins: Index
+    entieres: Booleens
+
+
+def _couper(codes: Octets, arrets: Index) -> int:
+    """Where judging stops: before an invoice still open at the end of the block, unless it is longer than any."""
+    if not len(arrets) or codes[arrets[-1]] != CODES["2"]:
+        return len(codes)
+    debut = int(arrets[-1])
+    return len(codes) if len(codes) - debut >= ENREGISTREMENTS_MAX else debut
+
+
+def _troncons(factures: Factures, propres: Booleens) -> list[int]:
+    """The first invoice of each run: touching cleared ones together, every suspect alone."""
+    rompu = np.ones(len(propres), np.bool_)
+    rompu[1:] = (factures.debuts[1:] != factures.fins[:-1]) | ~propres[1:] | ~propres[:-1]
+    return [int(i) for i in np.flatnonzero(rompu)]
+
+
+def _factures(codes: Octets, arrets: Index, fin: int) -> Factures:
+    """The invoices of a block, from the records that bound them."""
     suivants = np.append(arrets[1:], fin)
     sur_deux = codes[arrets] == CODES["2"]
     debuts, bornes = arrets[sur_deux], suivants[sur_deux]
     ferme = np.zeros(len(debuts), np.bool_)
     dedans = bornes < fin
     ferme[dedans] = codes[bornes[dedans]] == CODES["5"]
-    return debuts, bornes + ferme, ferme
+    return Factures(debuts=debuts, fins=bornes + ferme, entieres=ferme)

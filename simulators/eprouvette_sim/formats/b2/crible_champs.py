@@ -117,7 +117,9 @@ def _luhn(champ: Champ) -> Soupcon:
     def soupcon(colonnes: Colonnes, lignes: Index) -> Booleens:
         zone = colonnes.matrice[lignes, champ.debut : champ.fin]
         chiffres = np.minimum(zone - 48, 9)
-        somme = _DOUBLE[chiffres[:, pairs]].sum(axis=1, dtype=np.int64) + chiffres[:, ~pairs].sum(axis=1, dtype=np.int64)
+        somme = _DOUBLE[chiffres[:, pairs]].sum(axis=1, dtype=np.int64) + chiffres[:, ~pairs].sum(
+            axis=1, dtype=np.int64
+        )
         lisible = ((zone - 48) <= 9).all(axis=1)
         blanc = (zone == 32).all(axis=1)
         return ~(blanc | (lisible & (somme % 10 == 0)))

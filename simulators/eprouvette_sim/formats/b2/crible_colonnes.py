@@ -24,9 +24,10 @@ def _huit_chiffres(mots: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 
 class Colonnes:
-    """A block of n records: `matrice` n × 128 bytes, `codes` the record codes, `mots` n × 16 words."""
+    """A block of n records, the first one record `numero`: `matrice` n × 128 bytes, `codes` the record codes, `mots` n × 16 words."""
 
-    def __init__(self, *, octets: bytes, matrice: Octets, codes: Octets) -> None:
+    def __init__(self, *, numero: int, octets: bytes, matrice: Octets, codes: Octets) -> None:
+        self.numero = numero
         self.octets = octets
         self.matrice = matrice
         self.codes = codes

@@ -114,7 +114,7 @@ def soupconner_lignes(
             biologie = (bits[partie.lignes] & BITS["B"]) != 0
             faux |= biologie & (colonnes.entier("4", "denombrement", partie.lignes) != compte)
         suspect[partie.lignes[faux]] = True
-    _avis(colonnes, lignes, suspect)
+    _avis(lignes, suspect)
     _ccam(colonnes, suspect)
 
 
@@ -153,12 +153,10 @@ def _nabm(colonnes: Colonnes) -> Entiers:
 def _prestation(colonnes: Colonnes, partie: Partie, bits: Octets, ame: Booleens) -> Booleens:
     table, p = table_prestations(), partie.prestation
     connue = p > 0
-    permis = table.permis[p]
+    requis, permis = table.requis[p], table.permis[p]
     if partie.type == "4":
-        manque = ((table.requis[p] | BITS["S"]) & ~bits) != 0
-        permis = permis | BITS["S"]
-    else:
-        manque = (table.requis[p] & ~bits) != 0
+        requis, permis = requis | np.uint8(BITS["S"]), permis | np.uint8(BITS["S"])
+    manque = (requis & ~bits) != 0
     faux = connue & (manque | ((bits & ~permis) != 0))
     faux |= ~table.familles[p, int(partie.type)]
     mt = champ(partie.type, "mode_traitement")
@@ -261,7 +259,7 @@ def _executant(colonnes: Colonnes, partie: Partie) -> Booleens:
     return colonnes.entier("4", "executant", partie.lignes) != colonnes.nombre(finess.debut, finess.fin, partie.lignes)
 
 
-def _avis(colonnes: Colonnes, lignes: Lignes, suspect: Booleens) -> None:
+def _avis(lignes: Lignes, suspect: Booleens) -> None:
     quatre = lignes.parties[1]
     table = table_prestations()
     suit = table.role[quatre.prestation] == ROLES["apres_avis"]
@@ -286,4 +284,3 @@ def _ccam(colonnes: Colonnes, suspect: Booleens) -> None:
             colonnes.octet("4M", f"modificateur_{i + 1}") != 32
         )
     suspect[lignes[faux]] = True
-

@@ -7,6 +7,7 @@ long to mirror (Corsica, anonymous invoices, CCAM sessions) is simply handed to 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,10 +15,12 @@ from eprouvette_sim.formats.b2.champs import champ, gabarits
 from eprouvette_sim.formats.b2.controle_entete import ORGANISMES_C2S, TOPS
 from eprouvette_sim.formats.b2.controle_total import SOMMES
 from eprouvette_sim.formats.b2.crible_champs import soupconner_champs
-from eprouvette_sim.formats.b2.crible_colonnes import Colonnes
 from eprouvette_sim.formats.b2.crible_lignes import Lignes, lire_lignes, soupconner_lignes
 from eprouvette_sim.formats.b2.crible_tables import CODES, Booleens, Entiers, Index, suites
 from eprouvette_sim.formats.b2.grammaire import LIGNES_MAX, PREFIXE_A, PREFIXE_B, SEQUENCES
+
+if TYPE_CHECKING:
+    from eprouvette_sim.formats.b2.crible_colonnes import Colonnes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

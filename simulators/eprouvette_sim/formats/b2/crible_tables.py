@@ -190,9 +190,7 @@ class TablePrestations:
 @cache
 def table_prestations() -> TablePrestations:
     """The columns, codes sorted by the value of their four bytes."""
-    tout = sorted(
-        prestations().values(), key=lambda p: int(np.frombuffer(p.code.ljust(4).encode(), np.uint32)[0])
-    )
+    tout = sorted(prestations().values(), key=lambda p: int(np.frombuffer(p.code.ljust(4).encode(), np.uint32)[0]))
     n = len(tout) + 1
     table = TablePrestations(
         cles=np.array([np.frombuffer(p.code.ljust(4).encode(), np.uint32)[0] for p in tout], np.uint32),

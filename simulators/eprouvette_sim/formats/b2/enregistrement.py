@@ -79,7 +79,7 @@ class EcartB2:
 
 
 def montrer(octets: bytes) -> str:
-    """Bytes as a person reads them: printable ASCII kept, the rest as `\\xNN`, between quotes."""
+    """Bytes as a person reads them: printable ASCII kept, the rest in hexadecimal, between quotes."""
     return "« " + "".join(chr(o) if 32 <= o < 127 else f"\\x{o:02X}" for o in octets) + " »"
 
 
@@ -124,4 +124,3 @@ def ecart_general(numero: int, type_: str, regle: str, attendu: str, observe: st
 def nommer(numero: int, octets: bytes, type_: str, longueur: int = LONGUEUR) -> Enregistrement:
     """Builds a record, its bytes cut or padded to 128."""
     return Enregistrement(numero=numero, type=type_, octets=octets[:LONGUEUR].ljust(LONGUEUR), longueur=longueur)
-

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from eprouvette_sim.formats.b2.arbre import composer
 from eprouvette_sim.formats.b2.cadrage import SEPARATEURS
 from eprouvette_sim.formats.b2.controle_total import SOMMES
-from eprouvette_sim.formats.b2.grammaire import LIGNES_MAX, PREFIXE_A
+from eprouvette_sim.formats.b2.grammaire import PREFIXE_A
 from eprouvette_sim.formats.b2.identifiants import cle_luhn
 from eprouvette_sim.formats.b2.recettes import RECETTES, Visite
 from eprouvette_sim.formats.nir import cle
@@ -71,7 +71,7 @@ def enregistrements(reglages: Reglages) -> Iterator[bytes]:
     while faites < reglages.factures or not lots:
         lots += 1
         voulues = min(reglages.factures_par_lot, reglages.factures - faites)
-        for octets in _lot(reglages, finess, lots, faites, voulues, hasard):
+        for octets in _lot(reglages, finess=finess, lot=lots, deja=faites, voulues=voulues, hasard=hasard):
             total += 1
             yield octets
         faites += voulues
@@ -97,7 +97,7 @@ def _repetes(fichier: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lot(
-    reglages: Reglages, finess: str, lot: int, deja: int, voulues: int, hasard: random.Random
+    reglages: Reglages, *, finess: str, lot: int, deja: int, voulues: int, hasard: random.Random
 ) -> Iterator[bytes]:
     yield composer(
         "1",
@@ -148,8 +148,8 @@ def facture(visite: Visite, *, numero: str, compteurs: Compteurs | None = None) 
     yield composer("2S", {**prefixe, **visite.complement})
     sommes: dict[tuple[str, str], int] = {}
     nombre = 0
-    for type_, valeurs in visite.enregistrements[: LIGNES_MAX * 29]:
-        valeurs = _completer(type_, valeurs, visite)
+    for type_, propres in visite.enregistrements:
+        valeurs = _completer(type_, propres, visite)
         repetes = prefixe if type_ in PREFIXE_A else {k: v for k, v in prefixe.items() if k != "rang"}
         yield composer(type_, {**repetes, **valeurs})
         nombre += 1
@@ -163,10 +163,7 @@ def facture(visite: Visite, *, numero: str, compteurs: Compteurs | None = None) 
     compteurs.factures += 1
     totaux = {nom: sommes.get(cle_somme, 0) for nom, cle_somme in SOMMES.items()}
     participation = (
-        totaux["total_facture_3"]
-        - totaux["total_amo_3"]
-        + totaux["total_honoraires"]
-        - totaux["total_amo_honoraires"]
+        totaux["total_facture_3"] - totaux["total_amo_3"] + totaux["total_honoraires"] - totaux["total_amo_honoraires"]
     )
     yield composer("5", {**prefixe, **totaux, "nombre_enregistrements": nombre, "total_participation": participation})
 
@@ -193,7 +190,12 @@ def _completer(type_: str, valeurs: dict[str, Any], visite: Visite) -> dict[str,
     if type_ == "3":
         return {"date_debut": visite.jour, "date_fin": visite.jour, **valeurs}
     if type_ == "3S":
-        return {"prescripteur": visite.finess, "condition_prescripteur": "S", "date_prescription": visite.jour, **valeurs}
+        return {
+            "prescripteur": visite.finess,
+            "condition_prescripteur": "S",
+            "date_prescription": visite.jour,
+            **valeurs,
+        }
     if type_ == "4":
         return {
             "prescripteur": visite.finess,

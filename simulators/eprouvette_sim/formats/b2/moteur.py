@@ -99,7 +99,9 @@ class Reference:
         """Notes that the rest was not read."""
         self.fermer()
         self.puits(
-            ecart_general(abandon.numero, "?", "b2.abandon", "un fichier B2", f"{abandon.raison} ; la suite n'est pas lue")
+            ecart_general(
+                abandon.numero, "?", "b2.abandon", "un fichier B2", f"{abandon.raison} ; la suite n'est pas lue"
+            )
         )
 
     def finir(self) -> None:

@@ -129,7 +129,15 @@ def ccam(visite: Visite) -> None:
         visite.quatre("ADE", prix, 70)
     visite.avec_4e()
     visite.enregistrements.append(
-        ("4M", {"sequence": 1, "code_ccam": "DZQM006", "activite": "1", "modificateur_1": "F" if visite.parfois() else " "})
+        (
+            "4M",
+            {
+                "sequence": 1,
+                "code_ccam": "DZQM006",
+                "activite": "1",
+                "modificateur_1": "F" if visite.parfois() else " ",
+            },
+        )
     )
 
 
@@ -152,7 +160,10 @@ def forfait_atu(visite: Visite) -> None:
 def urgence(visite: Visite) -> None:
     """Emergency visit followed by the patient's fee: ordinary, ALD or maternity."""
     cas = visite.hasard.choice(("ordinaire", "ald", "maternite"))
-    visite.entete |= {"ordinaire": {}, "ald": {"exoneration": "4"}, "maternite": {"nature_assurance": 30}}[cas]
+    if cas == "ald":
+        visite.entete["exoneration"] = "4"
+    if cas == "maternite":
+        visite.entete["nature_assurance"] = 30
     visite.quatre(f"FU{visite.hasard.randrange(5)}", visite.prix(), 100)
     for code in ("SUN", "SU3", "SUM"):
         if visite.parfois(0.4):
@@ -164,7 +175,9 @@ def urgence(visite: Visite) -> None:
     if cas == "maternite":
         visite.trois("FPX", 2_300, 100, domaine="M")
         return
-    visite.trois("FPU" if cas == "ordinaire" else "FPV", 2_300 if cas == "ordinaire" else 996, 0, qualificatif="N", montant_oc=0)
+    visite.trois(
+        "FPU" if cas == "ordinaire" else "FPV", 2_300 if cas == "ordinaire" else 996, 0, qualificatif="N", montant_oc=0
+    )
     if cas == "ald":
         visite.trois("CFU", 1_304, 100)
 
@@ -264,7 +277,14 @@ def medicament(visite: Visite) -> None:
     visite.enregistrements.append(
         (
             "3H",
-            {"sequence": 1, "code_ucd": 9_400_001, "fractionnement": 10_000, "prix_achat": prix, "quantite": 1, "montant": prix},
+            {
+                "sequence": 1,
+                "code_ucd": 9_400_001,
+                "fractionnement": 10_000,
+                "prix_achat": prix,
+                "quantite": 1,
+                "montant": prix,
+            },
         )
     )
 

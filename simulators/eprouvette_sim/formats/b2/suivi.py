@@ -160,9 +160,7 @@ class Suivi:
             attendu = " ou ".join("une facture" if e == "F" else f"un {e}" for e in attendus(self._etat))
             vu = "une facture" if evenement == "F" else f"un {evenement}"
             type_ = "2" if evenement == "F" else evenement
-            self._puits(
-                ecart_general(numero, type_, "b2.ordre.fichier", attendu or "plus rien après le 999", vu)
-            )
+            self._puits(ecart_general(numero, type_, "b2.ordre.fichier", attendu or "plus rien après le 999", vu))
             suivant = REPRISES[evenement]
         self._etat = suivant
 
@@ -177,9 +175,7 @@ class Suivi:
         self._sommes = Sommes()
         numero = enr.brut("numero_lot")
         if numero in self._lots and not enr.abime:
-            self._puits(
-                ecart(enr, champ("1", "numero_lot"), "b2.lot.numero", "n° de lot unique", montrer(numero))
-            )
+            self._puits(ecart(enr, champ("1", "numero_lot"), "b2.lot.numero", "n° de lot unique", montrer(numero)))
         self._lots.add(numero)
 
     def _fermer_lot(self, enr: Enregistrement) -> None:

@@ -13,7 +13,7 @@ from eprouvette_sim.formats.b2.prestations import prestations
 from eprouvette_sim.formats.b2.regles import SURETE
 
 FAITS = Path(__file__).parents[5] / "shared" / "facts" / "b2_champs.csv"
-TYPES = "000 1 2 2S 3 3S 3E 3F 3H 4 4S 4E 4B 4H 4M 5 6 999".split()
+TYPES = ["000", "1", "2", "2S", "3", "3S", "3E", "3F", "3H", "4", "4S", "4E", "4B", "4H", "4M", "5", "6", "999"]
 
 
 def test_the_eighteen_record_types_are_there():
