@@ -68,11 +68,11 @@ def deviner(debut: bytes) -> str:
 
 
 def plausible(octets: bytes) -> bool:
-    """True when 128 bytes look like a record: known first character, blank at position 11 of types 1 to 5."""
+    """True when bytes look like a record: blank at position 11 of types 1 to 5, letters at 4-5 of 000 and 999."""
     tete = octets[:1]
     if tete in {b"1", b"2", b"3", b"4", b"5"}:
         return octets[10:11] == b" "
-    return tete == b"6" or octets[:3] in {b"000", b"999"}
+    return tete == b"6" or (octets[:3] in {b"000", b"999"} and octets[3:5].isalpha())
 
 
 def bloc_propre(octets: bytes, pas: int, separateur: bytes) -> bool:

@@ -96,19 +96,26 @@ _REPETES = ("finess", "nir", "cle_nir", "rang", "numero_facture")
 
 
 def _prefixes(enregistrements: Sequence[Enregistrement]) -> Iterator[EcartB2]:
+    """Each record repeats the header; when all the others agree against it, the header alone is told."""
     entete = enregistrements[0]
     if entete.abime:
         return
-    for enr in enregistrements[1:]:
-        if enr.abime or enr.type not in gabarits():
+    autres = [enr for enr in enregistrements[1:] if not enr.abime and enr.type in gabarits()]
+    for nom in _REPETES:
+        portes = [enr for enr in autres if nom != "rang" or enr.type not in PREFIXE_B]
+        attendu = entete.brut(nom)
+        if all(enr.brut(nom) == attendu for enr in portes):
             continue
-        for nom in _REPETES:
-            if nom == "rang" and enr.type in PREFIXE_B:
-                continue
-            attendu, observe = entete.brut(nom), enr.brut(nom)
-            if attendu != observe:
+        valeurs = {enr.brut(nom) for enr in portes}
+        if len(valeurs) == 1 and len(portes) > 1:
+            observe = f"{montrer(attendu)} ici seulement"
+            champ = gabarits()["2"][nom]
+            yield ecart(entete, champ, "b2.prefixe", f"{montrer(*valeurs)} comme dans la suite", observe)
+            continue
+        for enr in portes:
+            if enr.brut(nom) != attendu:
                 champ = gabarits()[enr.type][nom]
-                yield ecart(enr, champ, "b2.prefixe", montrer(attendu), montrer(observe))
+                yield ecart(enr, champ, "b2.prefixe", montrer(attendu), montrer(enr.brut(nom)))
 
 
 def _sequences(enregistrements: Sequence[Enregistrement]) -> Iterator[EcartB2]:

@@ -36,7 +36,7 @@ _CLASSE_TETE[[48, 57]] = 7
 def _table_b() -> Octets:
     table = np.zeros((8, 256), np.uint8)
     for lettres, type_ in TYPES_B.items():
-        table[int(lettres[0]), ord(lettres[1])] = CODES[type_]
+        table[int(lettres[0]), [ord(lettres[1]), ord(lettres[1].lower())]] = CODES[type_]
     return table
 
 
@@ -47,7 +47,7 @@ def _table_a() -> Octets:
     for octet in range(256):
         table[2, octet] = CODES["?"] if chr(octet).isalpha() else CODES["2"]
     for lettres, type_ in [*TYPES_A.items(), *((i, i) for i in INTERDITS)]:
-        table[int(lettres[0]), ord(lettres[1])] = CODES[type_]
+        table[int(lettres[0]), [ord(lettres[1]), ord(lettres[1].lower())]] = CODES[type_]
     return table
 
 

@@ -86,8 +86,9 @@ def type_de(octets: bytes) -> str:
 
 
 def _famille(tete: str, octets: bytes) -> str:
-    a = tete + chr(octets[COMPLEMENT_A - 1]) if len(octets) >= COMPLEMENT_A else tete
-    b = tete + chr(octets[COMPLEMENT_B - 1]) if len(octets) >= COMPLEMENT_B else tete
+    # A lower-case letter is still that type: the field's own control says what is wrong with it.
+    a = tete + chr(octets[COMPLEMENT_A - 1]).upper() if len(octets) >= COMPLEMENT_A else tete
+    b = tete + chr(octets[COMPLEMENT_B - 1]).upper() if len(octets) >= COMPLEMENT_B else tete
     if tete == "2":
         return a if a in {"2S", *INTERDITS} else "?" if a[1:].isalpha() else "2"
     return TYPES_B.get(b) or TYPES_A.get(a) or tete

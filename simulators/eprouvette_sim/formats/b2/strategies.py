@@ -48,9 +48,7 @@ def fichiers_defectueux(factures_max: int = 12) -> SearchStrategy[tuple[bytes, t
 
     def fabriquer(reglages_: Reglages, nombre: int) -> tuple[bytes, tuple[Plante, ...]]:
         sortis = list(
-            planter(
-                enregistrements(reglages_), nombre=nombre, factures=reglages_.factures, graine=reglages_.graine
-            )
+            planter(enregistrements(reglages_), nombre=nombre, factures=reglages_.factures, graine=reglages_.graine)
         )
         return b"".join(octets for octets, _ in sortis), tuple(p for _, p in sortis if p is not None)
 
