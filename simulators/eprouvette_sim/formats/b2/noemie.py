@@ -143,16 +143,17 @@ def _decouper(texte: str, position: int) -> Entite:
 def _juger(entite: Entite, rang: int) -> Iterator[Anomalie]:
     modele = modeles().get(entite.numero)
     if modele is None:
-        yield _anomalie("noemie.entite", rang, entite.numero, 1, "un numéro d'entité connu", entite.numero)
+        yield _anomalie("noemie.entite", rang, entite, attendu="un numéro d'entité connu", observe=entite.numero)
         return
     if len(entite.texte) != modele.longueur:
-        vu = f"{len(entite.texte)} caractères"
-        yield _anomalie("noemie.longueur", rang, entite.numero, 1, f"{modele.longueur} caractères", vu)
+        attendu, vu = f"{modele.longueur} caractères", f"{len(entite.texte)} caractères"
+        yield _anomalie("noemie.longueur", rang, entite, attendu=attendu, observe=vu)
         return
     for zone in modele.zones:
-        attendu = _faute(zone, zone.lire(entite.texte))
-        if attendu:
-            yield _anomalie("noemie.zone", rang, entite.numero, zone.position, attendu, zone.lire(entite.texte))
+        lu = zone.lire(entite.texte)
+        faute = _faute(zone, lu)
+        if faute:
+            yield _anomalie("noemie.zone", rang, entite, attendu=faute, observe=lu, position=zone.position)
 
 
 def _faute(zone: Zone, lu: str) -> str | None:
@@ -168,10 +169,9 @@ def _faute(zone: Zone, lu: str) -> str | None:
     return None
 
 
-def _anomalie(code: str, rang: int, numero: str, position: int, attendu: str, observe: str) -> Anomalie:
-    return Anomalie(
-        code=code, lieu=f"entité {rang} [{numero}:{position:02d}]", attendu=attendu, observe=observe, regle=_REGLE
-    )
+def _anomalie(code: str, rang: int, entite: Entite, *, attendu: str, observe: str, position: int = 1) -> Anomalie:
+    lieu = f"entité {rang} [{entite.numero}:{position:02d}]"
+    return Anomalie(code=code, lieu=lieu, attendu=attendu, observe=observe, regle=_REGLE)
 
 
 def write(retour: Retour) -> bytes:
