@@ -25,7 +25,7 @@ from eprouvette_sim.formats.b2.crible_tables import (
 from eprouvette_sim.formats.b2.vue import ORGANISME_AME
 
 if TYPE_CHECKING:
-    from eprouvette_sim.formats.b2.crible_colonnes import Colonnes
+    from eprouvette_sim.formats.b2.crible_colonnes import Bande, Colonnes
 
 _CODES_LIGNES = [CODES["3"], CODES["4"]]
 _EXO_100 = np.zeros(256, np.bool_)
@@ -37,6 +37,7 @@ class Partie:
     """The lines of one record type: row, invoice index, prestation row (0 unknown), and their numbers."""
 
     type: str
+    bande: Bande
     lignes: Index
     facture: Index
     prestation: Index
@@ -57,10 +58,10 @@ class Lignes:
     ame: Booleens
 
 
-def lire_lignes(colonnes: Colonnes, facture_de: Index, debuts: Index) -> Lignes:
+def lire_lignes(colonnes: Colonnes, facture_de: Index) -> Lignes:
     """Decodes the lines of a block; rows outside invoices (`facture_de` is -1) are left out."""
     trois, quatre = (_lire(colonnes, type_, facture_de) for type_ in ("3", "4"))
-    organisme = colonnes.zone("2", "organisme_complementaire", debuts)
+    organisme = colonnes.bande("2").zone("organisme_complementaire")
     ame = (organisme == np.frombuffer(ORGANISME_AME, np.uint8)).all(axis=1)
     return Lignes(parties=(trois, quatre), facture_de=facture_de, ame=ame)
 
@@ -68,26 +69,25 @@ def lire_lignes(colonnes: Colonnes, facture_de: Index, debuts: Index) -> Lignes:
 def _lire(colonnes: Colonnes, type_: str, facture_de: Index) -> Partie:
     lignes = colonnes.lignes(type_)
     lignes = lignes[facture_de[lignes] >= 0]
-    nombres = {
-        nom: colonnes.entier(type_, nom, lignes) for nom in ("base", "taux", "montant_amo", "depense", "montant_oc")
-    }
+    bande = colonnes.extrait(type_, lignes)
+    nombres = {nom: bande.entier(nom) for nom in ("base", "taux", "montant_amo", "depense", "montant_oc")}
     return Partie(
         type=type_,
+        bande=bande,
         lignes=lignes,
         facture=facture_de[lignes],
-        prestation=_prestations(colonnes, type_, lignes),
+        prestation=_prestations(bande),
         base=nombres["base"],
         taux=np.minimum(nombres["taux"], 999),
         amo=nombres["montant_amo"],
         depense=nombres["depense"],
         oc=nombres["montant_oc"],
-        qualificatif=colonnes.octet(type_, "qualificatif", lignes),
+        qualificatif=bande.octet("qualificatif"),
     )
 
 
-def _prestations(colonnes: Colonnes, type_: str, lignes: Index) -> Index:
-    debut = champ(type_, "code_acte").debut
-    codes = np.ascontiguousarray(colonnes.matrice[lignes, debut : debut + 4]).view(np.uint32)[:, 0]
+def _prestations(bande: Bande) -> Index:
+    codes = np.ascontiguousarray(bande.zone("code_acte")[:, :4]).view(np.uint32)[:, 0]
     cles = table_prestations().cles
     places = np.minimum(np.searchsorted(cles, codes), len(cles) - 1)
     return np.where(cles[places] == codes, places + 1, 0)
@@ -103,16 +103,16 @@ def soupconner_lignes(
             continue
         ame = lignes.ame[partie.facture]
         faux = _prestation(colonnes, partie, bits[partie.lignes], ame)
-        faux |= _exoneration(colonnes, partie, debuts)
+        faux |= _exoneration(colonnes, partie)
         faux |= _montants(colonnes, partie, debuts, ame)
-        faux |= _dates(colonnes, partie, debuts, creation)
+        faux |= _dates(colonnes, partie, creation)
         faux |= _ordre(partie)
         faux |= _parcours(colonnes, partie, debuts)
         if partie.type == "4":
-            faux |= _executant(colonnes, partie)
+            faux |= _executant(partie)
             compte = codes_nabm[partie.lignes]
             biologie = (bits[partie.lignes] & BITS["B"]) != 0
-            faux |= biologie & (colonnes.entier("4", "denombrement", partie.lignes) != compte)
+            faux |= biologie & (partie.bande.entier("denombrement") != compte)
         suspect[partie.lignes[faux]] = True
     _avis(lignes, suspect)
     _ccam(colonnes, suspect)
@@ -137,12 +137,12 @@ def _nabm(colonnes: Colonnes) -> Entiers:
     compte = np.zeros(len(lignes), np.int64)
     precedent = np.ones(len(lignes), np.bool_)
     for i in range(1, 6):
-        present = colonnes.entier("4B", f"nabm_{i}") != 0
+        present = colonnes.bande("4B").entier(f"nabm_{i}") != 0
         compte += present
         compte[present & ~precedent] += 100
         if i > 1:
-            date = colonnes.entier("4B", f"date_{i}") != 0
-            quantite = colonnes.entier("4B", f"quantite_{i}") != 0
+            date = colonnes.bande("4B").entier(f"date_{i}") != 0
+            quantite = colonnes.bande("4B").entier(f"quantite_{i}") != 0
             compte[(date != present) | (quantite != present)] += 100
         precedent = present
     tout = np.zeros(len(colonnes.codes), np.int64)
@@ -160,7 +160,7 @@ def _prestation(colonnes: Colonnes, partie: Partie, bits: Octets, ame: Booleens)
     faux = connue & (manque | ((bits & ~permis) != 0))
     faux |= ~table.familles[p, int(partie.type)]
     mt = champ(partie.type, "mode_traitement")
-    nombre = colonnes.nombre(mt.debut, mt.debut + 5, partie.lignes)
+    nombre = partie.bande.nombre(mt.debut, mt.debut + 5)
     rang = np.minimum(np.searchsorted(MT_DMT, nombre), len(MT_DMT) - 1)
     faux |= ~table.mt_dmt[p, np.where(MT_DMT[rang] == nombre, rang, len(MT_DMT))]
     faux |= ~table.taux[p, partie.taux]
@@ -169,21 +169,21 @@ def _prestation(colonnes: Colonnes, partie: Partie, bits: Octets, ame: Booleens)
     faux |= ~table.domaine[p, domaine] | (ame & table.domaine_impose[p] & (domaine != 32))
     if partie.type == "4":
         retrocession = table.role[p] == ROLES["retrocession"]
-        faux |= retrocession & (colonnes.entier("4", "specialite_executant", partie.lignes) != 50)
+        faux |= retrocession & (partie.bande.entier("specialite_executant") != 50)
     return faux
 
 
 def _porteur(colonnes: Colonnes, partie: Partie, nom: str) -> Octets:
     """The byte of a field carried by type 3 itself, or by the 4S that follows a type 4."""
     if partie.type == "3":
-        return colonnes.octet("3", nom, partie.lignes)
+        return partie.bande.octet(nom)
     suivantes = np.minimum(partie.lignes + 1, len(colonnes.codes) - 1)
-    return colonnes.octet("4S", nom, suivantes)
+    return colonnes.matrice[suivantes, champ("4S", nom).debut]
 
 
-def _exoneration(colonnes: Colonnes, partie: Partie, debuts: Index) -> Booleens:
-    code = colonnes.octet(partie.type, "exoneration", partie.lignes)
-    facture = colonnes.octet("2", "exoneration", debuts)[partie.facture]
+def _exoneration(colonnes: Colonnes, partie: Partie) -> Booleens:
+    code = partie.bande.octet("exoneration")
+    facture = colonnes.bande("2").octet("exoneration")[partie.facture]
     porte = np.where(code == 32, facture, code)
     ordinaire = (partie.qualificatif != ord("N")) & ~table_prestations().taux_propre[partie.prestation]
     faux = ordinaire & _EXO_100[porte] & (partie.taux != 100)
@@ -191,39 +191,37 @@ def _exoneration(colonnes: Colonnes, partie: Partie, debuts: Index) -> Booleens:
 
 
 def _montants(colonnes: Colonnes, partie: Partie, debuts: Index, ame: Booleens) -> Booleens:
-    eclate = colonnes.octet("2", "eclatement", debuts)[partie.facture] == ord("F")
+    eclate = colonnes.bande("2").octet("eclatement")[partie.facture] == ord("F")
     ips = _ips(colonnes, debuts)[partie.facture]
     du = (2 * partie.base * partie.taux + 100) // 200
     faux = (eclate & (partie.oc != 0)) | (partie.amo > du) | (partie.depense < partie.amo + partie.oc)
     sans_participation = (_porteur(colonnes, partie, "participation") == 32) & (ips != ord("S"))
     faux |= (partie.amo < du) & sans_participation
-    return faux | (_bases(colonnes, partie) & ~ame)
+    return faux | (_bases(partie) & ~ame)
 
 
-def _bases(colonnes: Colonnes, partie: Partie) -> Booleens:
-    prix, quantite, coefficient = (
-        colonnes.entier(partie.type, nom, partie.lignes) for nom in ("prix_unitaire", "quantite", "coefficient")
-    )
+def _bases(partie: Partie) -> Booleens:
+    prix, quantite, coefficient = (partie.bande.entier(nom) for nom in ("prix_unitaire", "quantite", "coefficient"))
     brute = (2 * prix * quantite * coefficient + 100) // 200
     faux = partie.base != brute
     if partie.type == "4":
         role = table_prestations().role[partie.prestation]
         return faux & ((role == ROLES["urgence"]) | (role == ROLES["apres_avis"]))
-    mco = colonnes.entier("3", "coefficient_mco", partie.lignes)
+    mco = partie.bande.entier("coefficient_mco")
     corrigee = (2 * brute * np.where(mco == 0, 10_000, mco) + 10_000) // 20_000
     return faux & (partie.base != corrigee)
 
 
 def _ips(colonnes: Colonnes, debuts: Index) -> Octets:
-    return colonnes.octet("2S", "ips", np.minimum(debuts + 1, len(colonnes.codes) - 1))
+    return colonnes.matrice[np.minimum(debuts + 1, len(colonnes.codes) - 1), champ("2S", "ips").debut]
 
 
-def _dates(colonnes: Colonnes, partie: Partie, debuts: Index, creation: int | None) -> Booleens:
-    du = colonnes.entier("2", "date_entree", debuts)[partie.facture]
-    au = colonnes.entier("2", "date_sortie", debuts)[partie.facture]
+def _dates(colonnes: Colonnes, partie: Partie, creation: int | None) -> Booleens:
+    du = colonnes.bande("2").entier("date_entree")[partie.facture]
+    au = colonnes.bande("2").entier("date_sortie")[partie.facture]
     faux = np.zeros(len(partie.lignes), np.bool_)
     for nom in ("date_debut", "date_fin") if partie.type == "3" else ("date_soins",):
-        jour = colonnes.entier(partie.type, nom, partie.lignes)
+        jour = partie.bande.entier(nom)
         faux |= (jour < du) | (jour > au)
         if creation is not None:
             faux |= jour + 10_000 <= creation
@@ -254,9 +252,8 @@ def _parcours(colonnes: Colonnes, partie: Partie, debuts: Index) -> Booleens:
     return faux | (((role == ROLES["urgence"]) | (role == ROLES["retrocession"])) & (ips != 32))
 
 
-def _executant(colonnes: Colonnes, partie: Partie) -> Booleens:
-    finess = champ("2", "finess")
-    return colonnes.entier("4", "executant", partie.lignes) != colonnes.nombre(finess.debut, finess.fin, partie.lignes)
+def _executant(partie: Partie) -> Booleens:
+    return np.asarray(partie.bande.entier("executant") != partie.bande.entier("finess"))
 
 
 def _avis(lignes: Lignes, suspect: Booleens) -> None:
@@ -278,9 +275,8 @@ def _ccam(colonnes: Colonnes, suspect: Booleens) -> None:
     lignes = colonnes.lignes("4M")
     if not len(lignes):
         return
-    faux = colonnes.entier("4M", "date_seance") != 0
+    bande = colonnes.bande("4M")
+    faux = bande.entier("date_seance") != 0
     for i in range(1, 4):
-        faux |= (colonnes.octet("4M", f"modificateur_{i}") == 32) & (
-            colonnes.octet("4M", f"modificateur_{i + 1}") != 32
-        )
+        faux |= (bande.octet(f"modificateur_{i}") == 32) & (bande.octet(f"modificateur_{i + 1}") != 32)
     suspect[lignes[faux]] = True

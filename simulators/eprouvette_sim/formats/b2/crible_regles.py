@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eprouvette_sim.formats.b2.champs import champ, gabarits
+from eprouvette_sim.formats.b2.champs import champ
 from eprouvette_sim.formats.b2.controle_entete import ORGANISMES_C2S, TOPS
 from eprouvette_sim.formats.b2.controle_total import SOMMES
 from eprouvette_sim.formats.b2.crible_champs import soupconner_champs
@@ -20,7 +20,7 @@ from eprouvette_sim.formats.b2.crible_tables import CODES, Booleens, Entiers, In
 from eprouvette_sim.formats.b2.grammaire import LIGNES_MAX, PREFIXE_A, PREFIXE_B, SEQUENCES
 
 if TYPE_CHECKING:
-    from eprouvette_sim.formats.b2.crible_colonnes import Colonnes
+    from eprouvette_sim.formats.b2.crible_colonnes import Bande, Colonnes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +42,16 @@ def suspects(colonnes: Colonnes, debuts: Index, fins: Index, creation: int | Non
     _ordre(colonnes, suspect)
     _prefixes(colonnes, suspect)
     _sequences(colonnes, suspect)
-    lignes = lire_lignes(colonnes, facture_de, debuts)
-    entete = _entetes(colonnes, debuts, suspect)
+    lignes = lire_lignes(colonnes, facture_de)
+    entete = _entetes(colonnes, suspect)
     soupconner_lignes(colonnes, lignes, debuts, creation, suspect)
     sommes = _totaux(colonnes, lignes, debuts, fins, suspect)
     cumul = np.concatenate(([0], np.cumsum(suspect)))
     faux = (cumul[fins] - cumul[debuts]) > 0
     faux |= entete
-    faux |= _contrat(colonnes, lignes, debuts)
+    faux |= _contrat(colonnes, lignes)
     faux |= (sommes[0] == 0) | (sommes[0] > LIGNES_MAX)
-    numero = champ("2", "numero_facture")
-    return Examen(suspects=faux, sommes=sommes, numeros=colonnes.nombre(numero.debut, numero.fin, debuts))
+    return Examen(suspects=faux, sommes=sommes, numeros=colonnes.bande("2").entier("numero_facture"))
 
 
 def _ordre(colonnes: Colonnes, suspect: Booleens) -> None:
@@ -69,17 +68,15 @@ def _prefixes(colonnes: Colonnes, suspect: Booleens) -> None:
     differe |= mots[1:, 2] ^ mots[:-1, 2]
     differe |= (mots[1:, 3] ^ mots[:-1, 3]) & _masque(24, 26, 24)
     suspect[1:] |= (differe != 0) & (colonnes.codes[1:] != CODES["2"])
-    tetes = np.maximum.accumulate(np.where(colonnes.codes == CODES["2"], np.arange(len(suspect)), 0))
-    numero = champ("2", "numero_facture")
-    attendu = colonnes.nombre(numero.debut, numero.fin, tetes)
+    facture_de = np.maximum(np.cumsum(colonnes.codes == CODES["2"]) - 1, 0)
+    numero, rang = colonnes.bande("2").entier("numero_facture"), colonnes.bande("2").entier("rang")
     for type_ in (*PREFIXE_A, *PREFIXE_B):
         lignes = colonnes.lignes(type_)
         if not len(lignes):
             continue
-        faux = colonnes.entier(type_, "numero_facture") != attendu[lignes]
+        faux = colonnes.bande(type_).entier("numero_facture") != numero[facture_de[lignes]]
         if type_ in PREFIXE_A:
-            rang = champ("2", "rang")
-            faux |= colonnes.entier(type_, "rang") != colonnes.nombre(rang.debut, rang.fin, tetes[lignes])
+            faux |= colonnes.bande(type_).entier("rang") != rang[facture_de[lignes]]
         suspect[lignes[faux]] = True
 
 
@@ -93,7 +90,7 @@ def _sequences(colonnes: Colonnes, suspect: Booleens) -> None:
         lignes = colonnes.lignes(type_)
         if not len(lignes):
             continue
-        sequence = colonnes.entier(type_, "sequence")
+        sequence = colonnes.bande(type_).entier("sequence")
         suite = np.zeros(len(lignes), np.bool_)
         suite[1:] = lignes[1:] == lignes[:-1] + 1
         attendu = np.ones(len(lignes), np.int64)
@@ -108,44 +105,44 @@ for _ips, _admis in TOPS.items():
 _ORIENTE = np.isin(np.arange(256), [ord("O"), ord("M")])
 
 
-def _entetes(colonnes: Colonnes, debuts: Index, suspect: Booleens) -> Booleens:
+def _entetes(colonnes: Colonnes, suspect: Booleens) -> Booleens:
     """Headers: keys, régime 01, stay, accident; and their 2S: path, individual NIR."""
-    faux = _cle_nir(colonnes, "2", "nir", "cle_nir", debuts)
+    deux = colonnes.bande("2")
     nir = champ("2", "nir")
-    faux |= colonnes.nombre(nir.debut + 1, nir.debut + 7, debuts) == 555_555
-    faux |= (colonnes.entier("2", "regime", debuts) == 1) & (colonnes.entier("2", "rang", debuts) != 0)
-    entree = colonnes.entier("2", "date_entree", debuts)
-    faux |= colonnes.entier("2", "date_hospitalisation", debuts) != entree
-    faux |= colonnes.entier("2", "date_sortie", debuts) < entree
-    faux |= (colonnes.entier("2", "nature_assurance", debuts) == 41) & (colonnes.entier("2", "accident", debuts) == 0)
-    complements = colonnes.lignes("2S")
-    ips = colonnes.octet("2S", "ips")
-    mauvais = ~_TOPS[ips, colonnes.octet("2S", "top_mt")]
+    faux = _cle_nir(deux, "nir", "cle_nir")
+    faux |= deux.nombre(nir.debut + 1, nir.debut + 7) == 555_555
+    faux |= (deux.entier("regime") == 1) & (deux.entier("rang") != 0)
+    faux |= deux.entier("date_hospitalisation") != deux.entier("date_entree")
+    faux |= deux.entier("date_sortie") < deux.entier("date_entree")
+    faux |= (deux.entier("nature_assurance") == 41) & (deux.entier("accident") == 0)
+    complement = colonnes.bande("2S")
+    ips = complement.octet("ips")
+    mauvais = ~_TOPS[ips, complement.octet("top_mt")]
     for nom in ("nom_mt", "prenom_mt"):
-        mauvais |= _ORIENTE[ips] & (colonnes.octet("2S", nom) == 32)
-    rempli = colonnes.octet("2S", "nir_individuel") != 32
-    mauvais[rempli] |= _cle_nir(colonnes, "2S", "nir_individuel", "cle_nir_individuel", complements[rempli])
-    suspect[complements[mauvais]] = True
+        mauvais |= _ORIENTE[ips] & (complement.octet(nom) == 32)
+    rempli = complement.octet("nir_individuel") != 32
+    if rempli.any():
+        mauvais |= rempli & _cle_nir(complement, "nir_individuel", "cle_nir_individuel")
+    suspect[colonnes.lignes("2S")[mauvais]] = True
     return faux
 
 
-def _cle_nir(colonnes: Colonnes, type_: str, nom: str, nom_cle: str, lignes: Index) -> Booleens:
-    zone = colonnes.zone(type_, nom, lignes)
-    illisible = ((zone - 48) > 9).any(axis=1)
-    nombre = colonnes.entier(type_, nom, lignes)
-    return illisible | (97 - nombre % 97 != colonnes.entier(type_, nom_cle, lignes))
+def _cle_nir(bande: Bande, nom: str, nom_cle: str) -> Booleens:
+    illisible = ((bande.zone(nom) - np.uint8(48)) > 9).any(axis=1)
+    return np.asarray(illisible | (97 - bande.entier(nom) % 97 != bande.entier(nom_cle)))
 
 
-def _contrat(colonnes: Colonnes, lignes: Lignes, debuts: Index) -> Booleens:
+def _contrat(colonnes: Colonnes, lignes: Lignes) -> Booleens:
     """Contract, organisation and split top; only AME names an organisation without contract 89."""
-    organisme = colonnes.zone("2", "organisme_complementaire", debuts)
+    deux = colonnes.bande("2")
+    organisme = deux.zone("organisme_complementaire")
     vide = (organisme == 32).all(axis=1) | (organisme == 48).all(axis=1)
-    contrat = colonnes.entier("2", "type_contrat", debuts)
-    eclate = colonnes.octet("2", "eclatement", debuts) == ord("F")
-    c2s = np.isin(colonnes.entier("2", "organisme_complementaire", debuts), [int(o) for o in ORGANISMES_C2S])
-    oc = np.zeros(len(debuts))
+    contrat = deux.entier("type_contrat")
+    eclate = deux.octet("eclatement") == ord("F")
+    c2s = np.isin(deux.entier("organisme_complementaire"), [int(o) for o in ORGANISMES_C2S])
+    oc = np.zeros(len(deux))
     for partie in lignes.parties:
-        oc += np.bincount(partie.facture, partie.oc, len(debuts))
+        oc += np.bincount(partie.facture, partie.oc, len(deux))
     faux = eclate & ((contrat == 89) | ~vide)
     faux |= (contrat == 89) & (~c2s | (oc == 0))
     return faux | ((contrat != 89) & ~vide & ~lignes.ame)
@@ -174,9 +171,9 @@ def _totaux(colonnes: Colonnes, lignes: Lignes, debuts: Index, fins: Index, susp
         + attendus["total_honoraires"]
         - attendus["total_amo_honoraires"]
     )
+    bande = colonnes.extrait("5", cinq)
     for nom, attendu in attendus.items():
-        le_champ = gabarits()["5"][nom]
-        suspect[cinq[colonnes.nombre(le_champ.debut, le_champ.fin, cinq) != attendu]] = True
+        suspect[cinq[bande.entier(nom) != attendu]] = True
     amo = sommes["3", "montant_amo"] + sommes["4", "montant_amo"]
     depense = sommes["3", "depense"] + sommes["4", "depense"]
     return np.stack([comptes, amo, depense])
