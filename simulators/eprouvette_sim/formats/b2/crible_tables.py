@@ -122,6 +122,8 @@ def masques() -> Masques:
                 interdits[colonnes] = _bits(champ)
                 if champ.nature == "code7":
                     interdits[CODES[type_], champ.debut : champ.debut + 7] |= ESPACE
+                    attendus[CODES[type_], champ.debut + 7 : champ.fin] = ord(" ")
+                    comptent[CODES[type_], champ.debut + 7 : champ.fin] = 255
                 elif champ.doit_etre_rempli:
                     interdits[CODES[type_], champ.debut] |= ESPACE
     return Masques(

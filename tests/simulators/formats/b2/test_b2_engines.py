@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eprouvette_sim.formats.b2 import cadrage, controler
+from eprouvette_sim.formats.b2 import cadrage, controler, gabarits
 from eprouvette_sim.formats.b2.crible_tables import CODES, code_types
 from eprouvette_sim.formats.b2.generateur import Reglages, fichier
 from eprouvette_sim.formats.b2.grammaire import type_de
@@ -100,6 +100,34 @@ def test_generated_files_have_no_finding_and_the_screen_clears_them_alone(graine
     assert trouves == []
     assert crible.suivi.total.factures == 300
     assert crible.juges_par_reference == 0
+
+
+TEXTES = ("0", "9", " ", "A", "X ", " X", "1 ", "a", "'", "/", "\x00", "7654321")
+
+
+def une_facture_avec(type_: str) -> tuple[bytes, int]:
+    """A file of one generated invoice that holds this record type, and where the record is."""
+    from eprouvette_sim.formats.b2.recettes import RECETTES
+
+    for recette in RECETTES:
+        for graine in range(9):
+            octets = fichier(Reglages(factures=1, graine=graine, recettes=(recette,)))
+            for debut in range(0, len(octets), 128):
+                if type_de(octets[debut : debut + 128]) == type_:
+                    return octets, debut
+    raise AssertionError(type_)
+
+
+@pytest.mark.parametrize("type_", list(gabarits()))
+def test_every_field_overwritten_by_anything_is_judged_alike(type_):
+    """Each field in turn filled with each of a few texts: what random bytes rarely reach."""
+    octets, debut = une_facture_avec(type_)
+    for champ in gabarits()[type_].champs:
+        for texte in TEXTES if NUIT else TEXTES[::2]:
+            place = debut + champ.debut
+            rempli = (texte * champ.longueur)[: champ.longueur].encode()
+            reference, crible = bilans(octets[:place] + rempli + octets[place + champ.longueur :])
+            assert crible == reference, (champ.notation, texte)
 
 
 def test_an_endless_invoice_is_cut_and_memory_stays_bounded(juger):
