@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eprouvette.b2.textes import texte
+from eprouvette_sim.kernel.errors import ErreurUsage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,13 +36,18 @@ def lignes(
 
 
 def enregistrements(chemin: Path, separateur: str) -> Iterator[Enregistrement]:
-    """The records of a file, in order."""
+    """The records of a file, in order; `ErreurUsage` when it is no B2 file."""
     from eprouvette_sim.formats.b2 import LONGUEUR, Enregistrement
     from eprouvette_sim.formats.b2.cadrage import Bloc, ouvrir
+    from eprouvette_sim.formats.b2.controle import pourquoi_illisible
     from eprouvette_sim.formats.b2.grammaire import type_de
 
     with chemin.open("rb") as flux:
-        for bloc in ouvrir(flux, separateur).blocs():
+        cadreur = ouvrir(flux, separateur)
+        pourquoi = pourquoi_illisible(cadreur.debut)
+        if pourquoi:
+            raise ErreurUsage(f"{chemin} : {pourquoi}", faire="eprouvette b2 check FICHIER")
+        for bloc in cadreur.blocs():
             if not isinstance(bloc, Bloc):
                 return
             for rang in range(len(bloc.octets) // LONGUEUR):

@@ -136,6 +136,13 @@ def test_show_names_every_filled_field_in_words(conforme):
     assert une.count("Facture ") == 1
 
 
+def test_show_refuses_what_is_no_b2_file(tmp_path):
+    chemin = tmp_path / "autre.b2"
+    chemin.write_bytes(b"\xf0\xf0\xf0" * 100)
+    with pytest.raises(ErreurUsage, match="EBCDIC"):
+        lancer("show", chemin)
+
+
 def test_show_of_one_record_prints_its_empty_fields_when_asked(conforme):
     court = lancer("show", conforme, "--enregistrement", 3).output
     long = lancer("show", conforme, "--enregistrement", 3, "--tout").output

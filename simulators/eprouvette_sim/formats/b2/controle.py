@@ -16,6 +16,7 @@ from eprouvette_sim.formats.b2.moteur import Reference, parcourir
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from eprouvette_sim.formats.b2.cadrage import Cadreur
     from eprouvette_sim.formats.b2.enregistrement import EcartB2
 
 GARDER: Final = 10_000
@@ -78,27 +79,34 @@ def controler(
 ) -> Bilan:
     """Judges a binary stream with `crible` (vectorised) or `reference`; `ErreurUsage` for an unknown separator."""
     cadreur = ouvrir(flux, separateur)
-    pourquoi = _illisible(cadreur.debut)
+    pourquoi = pourquoi_illisible(cadreur.debut)
     if pourquoi:
-        return Bilan(
-            enregistrements=0,
-            factures=0,
-            octets=cadreur.taille,
-            separateur="",
-            ecarts=(),
-            causes={},
-            illisible=pourquoi,
-        )
+        return _vide(cadreur, pourquoi)
     collecteur = Collecteur(garder, par_enregistrement)
     le_moteur = _moteur(moteur, collecteur)
     parcourir(cadreur, le_moteur)
+    inconnus = collecteur.causes["b2.type.inconnu", "[??01]", "norme"]
+    if inconnus >= le_moteur.enregistrements:
+        return _vide(cadreur, "aucun enregistrement B2 reconnu")
     return Bilan(
         enregistrements=le_moteur.enregistrements,
         factures=le_moteur.suivi.total.factures,
         octets=cadreur.taille,
         separateur=cadreur.separateur,
         ecarts=collecteur.gardes(),
-        causes=collecteur.causes,
+        causes=dict(collecteur.causes),
+    )
+
+
+def _vide(cadreur: Cadreur, pourquoi: str) -> Bilan:
+    return Bilan(
+        enregistrements=0,
+        factures=0,
+        octets=cadreur.taille,
+        separateur="",
+        ecarts=(),
+        causes={},
+        illisible=pourquoi,
     )
 
 
@@ -123,7 +131,8 @@ _AUTRES: Final = {
 }
 
 
-def _illisible(debut: bytes) -> str | None:
+def pourquoi_illisible(debut: bytes) -> str | None:
+    """Says in French what the first 128 bytes of a stream are when they are no B2 file, or `None`."""
     if not debut.strip(b"\r\n\x1a "):
         return "fichier vide"
     for signature, message in _AUTRES.items():

@@ -99,6 +99,10 @@ def test_what_is_no_b2_file_is_said_in_words(octets, mot, juger):
     assert read(octets)[0] is None
 
 
+def test_a_text_that_is_not_b2_is_unreadable_not_a_thousand_findings(juger):
+    assert juger(b"Bonjour, voici la facture.\n" * 300).illisible == "aucun enregistrement B2 reconnu"
+
+
 def test_lower_case_everywhere_is_found_field_by_field(juger):
     bilan = juger(BASE.lower())
     assert "b2.alphanumerique" in regles_de(bilan)
