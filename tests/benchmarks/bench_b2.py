@@ -53,10 +53,10 @@ src = ("(select column0 as r from read_csv(" + repr(sys.argv[1:]) +
        ", header=false, columns={'column0':'VARCHAR'}, delim='\x01', quote='', escape='', auto_detect=false))")
 classe = ' '.join(f"when '{t}' then regexp_matches(r, '{m}')" for t, m in MOTIFS.items())
 sommes = ', '.join(f"sum(case when t='{t}' then cast(substr(r,{p},{l}) as bigint) else 0 end) l{i}, "
-                   f"max(case when t='5' then cast(substr(r,{q},{k}) as bigint) end) c{i}"
+                   f"sum(case when t='5' then cast(substr(r,{q},{k}) as bigint) else 0 end) c{i}"
                    for i, (t, p, l, q, k) in enumerate(SOMMES))
 faux = ' or '.join(f'l{i} <> c{i}' for i in range(len(SOMMES)))
-print(duckdb.sql(f"""
+print(sum(duckdb.sql(f"""
 with e as materialized (select r, case
     when substr(r,1,1) in ('3','4') and substr(r,36,1) between 'A' and 'Z' then substr(r,1,1) || substr(r,36,1)
     when substr(r,1,1) in ('2','3') and substr(r,39,1) between 'A' and 'Z' then substr(r,1,1) || substr(r,39,1)
@@ -66,7 +66,7 @@ select (select count(*) from e where length(r) <> 128),
        (select count(*) from e where t in ('2','3','4','5')
           and 97 - try_cast(substr(r,12,13) as bigint) % 97 <> try_cast(substr(r,25,2) as bigint)),
        (select count(*) from (select {sommes} from e where t in ('3','4','5') group by substr(r,2,9), substr(r,30,9)) where {faux})
-""").fetchall())
+""").fetchall()[0]))
 '''
 )
 
@@ -82,17 +82,18 @@ t = (pl.when(tete.is_in(['3', '4']) & b.is_in(lettres)).then(tete + b)
        .when(tete.is_in(['2', '3']) & a.is_in(lettres)).then(tete + a)
        .when(tete.is_in(['0', '9'])).then(r.str.slice(0, 3)).otherwise(tete))
 e = e.with_columns(t=t).collect()
-print(e.filter(r.str.len_bytes() != 128).height)
+fautes = e.filter(r.str.len_bytes() != 128).height
 for nom, m in MOTIFS.items():
-    print(nom, e.filter((pl.col('t') == nom) & ~r.str.contains(m)).height)
+    fautes += e.filter((pl.col('t') == nom) & ~r.str.contains(m)).height
 f = e.filter(pl.col('t').is_in(['2', '3', '4', '5']))
-print(f.filter(97 - r.str.slice(11, 13).cast(pl.Int64, strict=False) % 97 != r.str.slice(24, 2).cast(pl.Int64, strict=False)).height)
+fautes += (f.filter(97 - r.str.slice(11, 13).cast(pl.Int64, strict=False) % 97 != r.str.slice(24, 2).cast(pl.Int64, strict=False)).height)
 def nombre(p, l):
     return r.str.slice(p - 1, l).cast(pl.Int64, strict=False)
 g = f.filter(pl.col('t') != '2').group_by(f=r.str.slice(1, 9), n=r.str.slice(29, 9)).agg(
     *[pl.when(pl.col('t') == ty).then(nombre(p, l)).otherwise(0).sum().alias(f'l{i}') for i, (ty, p, l, _, _) in enumerate(SOMMES)],
-    *[pl.when(pl.col('t') == '5').then(nombre(q, k)).max().alias(f'c{i}') for i, (_, _, _, q, k) in enumerate(SOMMES)])
-print(g.filter(pl.any_horizontal([pl.col(f'l{i}') != pl.col(f'c{i}') for i in range(len(SOMMES))])).height)
+    *[pl.when(pl.col('t') == '5').then(nombre(q, k)).otherwise(0).sum().alias(f'c{i}') for i, (_, _, _, q, k) in enumerate(SOMMES)])
+fautes += (g.filter(pl.any_horizontal([pl.col(f'l{i}') != pl.col(f'c{i}') for i in range(len(SOMMES))])).height)
+print(fautes)
 """
 )
 
@@ -181,8 +182,8 @@ def mesurer(dossier: Path, options: argparse.Namespace) -> None:
             print(f"{nom} : sauté, le paquet n'est pas installé (extra bench)")
             continue
         secondes, memoire, dit = cpu([sys.executable, "-c", code, *map(str, lignes)])
-        if set("".join(c if c.isdigit() else " " for c in dit if not c.isalpha()).split()) - {"0", "2", "3", "4", "5"}:
-            print(f"{nom} ne trouve pas zéro faute : {dit}")
+        if dit != "0":
+            print(f"{nom} trouve {dit} fautes dans un corpus qui n'en a pas : comparaison sans valeur")
         print(
             f"{nom + ' (classes, clés, sommes)':34} {secondes:8.2f} s CPU  rapport {secondes / crible:.2f} × "
             f"(visé ≥ {vise})  {memoire:.0f} Mo"
