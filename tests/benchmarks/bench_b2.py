@@ -49,6 +49,7 @@ DUCKDB = (
     + r'''
 import sys, duckdb
 duckdb.sql("set threads=1")
+duckdb.sql("set enable_progress_bar=false")
 src = ("(select column0 as r from read_csv(" + repr(sys.argv[1:]) +
        ", header=false, columns={'column0':'VARCHAR'}, delim='\x01', quote='', escape='', auto_detect=false))")
 classe = ' '.join(f"when '{t}' then regexp_matches(r, '{m}')" for t, m in MOTIFS.items())

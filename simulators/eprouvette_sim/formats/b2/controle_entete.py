@@ -44,7 +44,7 @@ def _cle_nir(enr: Enregistrement, nom: str, nom_cle: str) -> Iterator[EcartB2]:
     if not nir.strip(" 0"):
         return
     if valeur(nir) is None:
-        yield _un(enr, nom, "b2.cle.nir", "13 chiffres, lettre A ou B en 7e position admise")
+        yield _un(enr, nom, "b2.nir.forme", "13 chiffres, lettre A ou B en 7e position admise")
     elif enr.brut(nom_cle) != cle(nir).encode():
         yield _un(enr, nom_cle, "b2.cle.nir", cle(nir))
 

@@ -28,8 +28,10 @@ def arrondi(numerateur: int, denominateur: int) -> int:
     return (2 * numerateur + denominateur) // (2 * denominateur)
 
 
-def _un(enr: Enregistrement, nom: str, regle: str, attendu: str, observe: str | None = None) -> EcartB2:
-    return ecart(enr, champ(enr.type, nom), regle, attendu, observe or montrer(enr.brut(nom)))
+def _un(
+    enr: Enregistrement, nom: str, regle: str, attendu: str, observe: str | None = None, *, appui: str = "norme"
+) -> EcartB2:
+    return ecart(enr, champ(enr.type, nom), regle, attendu, observe or montrer(enr.brut(nom)), appui=appui)
 
 
 def domaine_de(ligne: VueLigne) -> tuple[Enregistrement, str]:
@@ -48,7 +50,14 @@ def prestation(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
         tete = ligne.tete
         if tete.type not in connue.familles:
             attendu = "type " + " ou ".join(connue.familles)
-            yield _un(tete, "code_acte", "b2.prestation.famille", attendu, f"{ligne.code} en type {tete.type}")
+            yield _un(
+                tete,
+                "code_acte",
+                "b2.prestation.famille",
+                attendu,
+                f"{ligne.code} en type {tete.type}",
+                appui=connue.provenance,
+            )
             continue
         manquent, en_trop = connue.requis - ligne.lettres, ligne.lettres - connue.permis
         if tete.type == "4":
@@ -56,7 +65,14 @@ def prestation(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
             en_trop -= {"S"}
         if manquent or en_trop:
             vu = ", ".join(sorted(tete.type + lettre for lettre in ligne.lettres)) or "aucun complément"
-            yield _un(tete, "code_acte", "b2.prestation.enregistrements", _attendus(tete.type, ligne), vu)
+            yield _un(
+                tete,
+                "code_acte",
+                "b2.prestation.enregistrements",
+                _attendus(tete.type, ligne),
+                vu,
+                appui=connue.provenance,
+            )
         yield from _valeurs_prestation(vue, ligne)
 
 
@@ -76,19 +92,31 @@ def _valeurs_prestation(vue: VueFacture, ligne: VueLigne) -> Iterator[EcartB2]:
     mt_dmt = tete.brut("mode_traitement") + tete.brut("discipline")
     if mt_dmt.decode("latin-1") not in connue.mt_dmt:
         attendu = " ou ".join(f"{m[:2]}/{m[2:]}" for m in sorted(connue.mt_dmt))
-        yield _un(tete, "mode_traitement", "b2.prestation.mtdmt", attendu, montrer(mt_dmt))
+        yield _un(tete, "mode_traitement", "b2.prestation.mtdmt", attendu, montrer(mt_dmt), appui=connue.provenance)
     if connue.taux and tete.brut("taux").decode("latin-1") not in connue.taux:
-        yield _un(tete, "taux", "b2.prestation.taux", f"{ligne.code} : " + " ou ".join(sorted(connue.taux)))
+        yield _un(
+            tete,
+            "taux",
+            "b2.prestation.taux",
+            f"{ligne.code} : " + " ou ".join(sorted(connue.taux)),
+            appui=connue.provenance,
+        )
     if connue.qualificatif and tete.brut("qualificatif") != connue.qualificatif.encode():
-        yield _un(tete, "qualificatif", "b2.prestation.qualificatif", f"{ligne.code} : {connue.qualificatif}")
+        yield _un(
+            tete,
+            "qualificatif",
+            "b2.prestation.qualificatif",
+            f"{ligne.code} : {connue.qualificatif}",
+            appui=connue.provenance,
+        )
     if connue.domaine:
         enr, nom = domaine_de(ligne)
         admis = {b" "} if connue.domaine == "_" or vue.ame else {connue.domaine.encode(), b" "}
         if enr.type in {"3", "4S"} and enr.brut(nom) not in admis:
             attendu = "blanc" if connue.domaine == "_" or vue.ame else connue.domaine
-            yield _un(enr, nom, "b2.prestation.domaine", f"{ligne.code} : {attendu}")
+            yield _un(enr, nom, "b2.prestation.domaine", f"{ligne.code} : {attendu}", appui=connue.provenance)
     if connue.role == "retrocession" and tete.brut("specialite_executant") != b"50":
-        yield _un(tete, "specialite_executant", "b2.retrocession.specialite", "50")
+        yield _un(tete, "specialite_executant", "b2.retrocession.specialite", "50", appui=connue.provenance)
 
 
 def exoneration(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:

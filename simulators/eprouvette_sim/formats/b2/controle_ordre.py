@@ -16,7 +16,8 @@ AVIS = frozenset({"SAS", "SIM", "SIC", "SSN", "SSF"})
 
 
 def _un(ligne: VueLigne, regle: str, attendu: str, observe: str) -> EcartB2:
-    return ecart(ligne.tete, champ(ligne.tete.type, "code_acte"), regle, attendu, observe)
+    appui = ligne.prestation.provenance if ligne.prestation else "norme"
+    return ecart(ligne.tete, champ(ligne.tete.type, "code_acte"), regle, attendu, observe, appui=appui)
 
 
 def urgence(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:

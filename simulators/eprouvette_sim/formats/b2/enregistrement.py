@@ -83,8 +83,10 @@ def montrer(octets: bytes) -> str:
     return "« " + "".join(chr(o) if 32 <= o < 127 else f"\\x{o:02X}" for o in octets) + " »"
 
 
-def ecart(enr: Enregistrement, champ: Champ, regle: str, attendu: str, observe: str) -> EcartB2:
-    """A finding about one field; its provenance is the weaker of the field's and the rule's."""
+def ecart(
+    enr: Enregistrement, champ: Champ, regle: str, attendu: str, observe: str, *, appui: str = "norme"
+) -> EcartB2:
+    """A finding about one field; its provenance is the weakest of the field's, the rule's and what supports it."""
     la_regle = regles()[regle]
     return EcartB2(
         enregistrement=enr.numero,
@@ -96,7 +98,7 @@ def ecart(enr: Enregistrement, champ: Champ, regle: str, attendu: str, observe: 
         attendu=attendu,
         observe=observe,
         source=champ.source if regle in _DE_TABLE else la_regle.source,
-        provenance=moins_sure(champ.provenance, la_regle.provenance),
+        provenance=moins_sure(appui, moins_sure(champ.provenance, la_regle.provenance)),
     )
 
 

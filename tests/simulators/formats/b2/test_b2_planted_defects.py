@@ -39,6 +39,7 @@ PLANTES = [
     ("30 février", CP, 2, 70, b"260230", "[0470]", "b2.date"),
     ("date de sortie impossible", CP, 0, 109, b"261315", "[02109]", "b2.date"),
     ("clé du NIR", CP, 0, 25, b"18", "[0225]", "b2.cle.nir"),
+    ("NIR avec une lettre", CP, 0, 22, b"X", "[0212]", "b2.nir.forme"),
     ("clé du FINESS", CP, 0, 10, b"1", "[0202]", "b2.cle.luhn"),
     ("clé du prescripteur", CP, 2, 52, b"1", "[0444]", "b2.cle.luhn"),
     ("clé du RPPS", CCAM, 4, 49, b"0", "[4E39]", "b2.cle.luhn"),
