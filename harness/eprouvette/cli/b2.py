@@ -156,6 +156,7 @@ def show(
     """Montre un fichier B2 en clair : zones nommées, montants en euros, dates."""
     from eprouvette.b2.controler import verifier_chemins
     from eprouvette.b2.montrer import lignes
+    from eprouvette.b2.textes import texte
     from eprouvette.verdicts.tables import Exit
 
     verifier_chemins((fichier,))
@@ -164,7 +165,7 @@ def show(
         fichier, separateur=separateur, langue=lang, facture=facture, enregistrement=enregistrement, tout=tout
     ):
         if vues >= maximum:
-            click.echo("… --max")
+            click.echo(texte("suite", lang))
             return int(Exit.OK)
         click.echo(ligne)
         vues += 1

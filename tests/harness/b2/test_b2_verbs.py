@@ -81,6 +81,18 @@ def test_an_unreadable_file_exits_2_and_says_why(contenu, tmp_path, conforme):
     assert "illisible" in resultat.output
 
 
+def test_a_sparse_file_of_five_gigabytes_is_answered_at_once(tmp_path):
+    chemin = tmp_path / "creux.b2"
+    with chemin.open("wb") as flux:
+        flux.write(CONFORME[: 40 * 128])
+        flux.truncate(5_000_000_000)
+    resultat = lancer("check", chemin, "--max", 5, "--jobs", 1)
+    chemin.unlink()
+    assert resultat.return_value == 1
+    assert "constats de plus" in resultat.output
+    assert len(resultat.output) < 5_000
+
+
 def test_a_folder_and_a_missing_file_are_usage_errors_told_together(tmp_path):
     with pytest.raises(ErreurUsage) as erreur:
         lancer("check", tmp_path, tmp_path / "absent.b2")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from eprouvette_sim.formats.b2.enregistrement import EcartB2
 
 GARDER: Final = 10_000
+#: Beyond this many findings the rest of a stream is left unread: nobody needs more, and work stays bounded.
+CONSTATS_MAX: Final = 1_000_000
 #: How many findings of one record are kept in detail.
 GARDER_PAR_ENREGISTREMENT: Final = 20
 
@@ -53,16 +55,22 @@ class Collecteur:
         self.causes: Counter[tuple[str, str, str]] = Counter()
         self._garder = garder
         self._par_enregistrement = par_enregistrement
+        self.total = 0
         self._gardes: list[EcartB2] = []
         self._dans: Counter[int] = Counter()
 
     def __call__(self, ecart: EcartB2) -> None:
         """Takes one finding."""
+        self.total += 1
         self.causes[ecart.regle, ecart.champ, ecart.provenance] += 1
         if len(self._gardes) >= self._garder or self._dans[ecart.enregistrement] >= self._par_enregistrement:
             return
         self._dans[ecart.enregistrement] += 1
         self._gardes.append(ecart)
+
+    def trop(self) -> str | None:
+        """Why to stop reading, once there are too many findings to be of use."""
+        return f"plus de {CONSTATS_MAX} constats" if self.total > CONSTATS_MAX else None
 
     def gardes(self) -> tuple[EcartB2, ...]:
         """The kept findings, by record, position and rule."""
@@ -84,7 +92,7 @@ def controler(
         return _vide(cadreur, pourquoi)
     collecteur = Collecteur(garder, par_enregistrement)
     le_moteur = _moteur(moteur, collecteur)
-    parcourir(cadreur, le_moteur)
+    parcourir(cadreur, le_moteur, collecteur.trop)
     inconnus = collecteur.causes["b2.type.inconnu", "[??01]", "norme"]
     if inconnus >= le_moteur.enregistrements:
         return _vide(cadreur, "aucun enregistrement B2 reconnu")

@@ -37,10 +37,10 @@ def totaux(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
     for nom, attendu in attendus.items():
         observe = fin.entier(nom)
         # AMBIGUOUS: an implant billed under its tariff makes [0574] negative, which no unsigned field can hold; the
-        # source contradicts itself there (RG_VF635 against RG_VF637), so nothing is said.
-        if attendu is None or observe is None or observe == attendu or attendu < 0:
-            continue
+        # source contradicts itself there (RG_VF635 against RG_VF637), so nothing is said; nor of a sum too large.
         le_champ = champ("5", nom)
+        if attendu is None or observe in {None, attendu} or not 0 <= attendu < 10**le_champ.longueur:
+            continue
         yield ecart(fin, le_champ, "b2.total.5", f"{attendu:0{le_champ.longueur}d}", montrer(fin.brut(nom)))
 
 

@@ -110,14 +110,15 @@ class Reference:
         self.suivi.finir(max(self.enregistrements, 1))
 
 
-def parcourir(cadreur: Cadreur, moteur: Reference) -> None:
-    """Runs one engine over one stream, to the end."""
-    abandonne = False
+def parcourir(cadreur: Cadreur, moteur: Reference, trop: Callable[[], str | None] = lambda: None) -> None:
+    """Runs one engine over one stream; `trop` is asked after each block whether, and why, to leave the rest unread."""
     for element in cadreur.blocs():
         if isinstance(element, Abandon):
             moteur.abandon(element)
-            abandonne = True
-        else:
-            moteur.bloc(element)
-    if not abandonne:
-        moteur.finir()
+            return
+        moteur.bloc(element)
+        raison = trop()
+        if raison is not None:
+            moteur.abandon(Abandon(numero=cadreur.numero - 1, raison=raison))
+            return
+    moteur.finir()

@@ -198,9 +198,9 @@ class Suivi:
 
     def _comparer(self, enr: Enregistrement, nom: str, regle: str, admis: tuple[int, ...]) -> None:
         observe = enr.entier(nom)
-        if observe is None or observe in admis:
-            return
         le_champ = gabarits()[enr.type][nom]
+        if observe is None or observe in admis or max(admis) >= 10**le_champ.longueur:
+            return  # a count its field cannot hold is not judged: the norm does not say what to write then
         attendu = " ou ".join(dict.fromkeys(f"{a:0{le_champ.longueur}d}" for a in admis))
         self._puits(ecart(enr, le_champ, regle, attendu, montrer(enr.brut(nom))))
 

@@ -162,6 +162,18 @@ def test_the_number_of_findings_kept_is_bounded_and_the_rest_counted(juger):
     assert bilan.total == juger(octets).total > 3
 
 
+@pytest.mark.parametrize("moteur", ["reference", "crible"])
+def test_too_many_findings_stop_the_reading_and_say_so(moteur, monkeypatch):
+    from eprouvette_sim.formats.b2 import cadrage, controle
+
+    monkeypatch.setattr(controle, "CONSTATS_MAX", 300)
+    monkeypatch.setattr(cadrage, "BLOC", 50)
+    deux = BASE[2 * 128 : 3 * 128]
+    bilan = controler(io.BytesIO(BASE[: 2 * 128] + deux * 5_000), moteur=moteur)
+    assert bilan.enregistrements < 2_000
+    assert next(e.observe for e in bilan.ecarts if e.regle == "b2.abandon").startswith("plus de 300 constats")
+
+
 class Hostile(io.RawIOBase):
     """Five billion bytes: a sound beginning, then nothing but zeros, never in memory at once."""
 
