@@ -60,9 +60,15 @@ class Abandon:
 
 
 def deviner(debut: bytes) -> str:
-    """The separator a file seems to use, from its first bytes: what follows the first 128."""
-    trouve = _FIN_LIGNE.search(debut, 100, 160)
+    """The separator a file seems to use, from its first bytes: what ends its first two records.
+
+    The first may be as short as 85 characters (a 000 whose spaces were stripped); a lone line end is an accident.
+    """
+    trouve = _FIN_LIGNE.search(debut, 80, 160)
     if trouve is None:
+        return "aucun"
+    suite = debut[trouve.end() : trouve.end() + LONGUEUR + 4]
+    if len(suite) == LONGUEUR + 4 and not _FIN_LIGNE.search(suite):
         return "aucun"
     return {b"\n": "lf", b"\r\n": "crlf", b"\r": "cr"}[trouve.group()]
 
@@ -97,7 +103,7 @@ class Cadreur:
         self._flux = flux
         self._reste = flux.read(BLOC * LONGUEUR)
         self.taille = len(self._reste)
-        self.separateur = deviner(self._reste[:160])
+        self.separateur = deviner(self._reste[:400])
         self.demande = separateur
         self.numero = 1
         self._octet_separateur = SEPARATEURS[self.separateur]
@@ -189,6 +195,8 @@ class Cadreur:
         type_ = type_de(octets.ljust(LONGUEUR))
         if longueur != LONGUEUR:
             indice = " (caractère accentué en UTF-8 ?)" if any(o > 127 for o in octets) else ""
+            if longueur < LONGUEUR and self._octet_separateur and octets[-1:] != b" ":
+                indice = " (espaces de fin supprimés par un éditeur de texte ?)"
             return ecart_general(numero, type_, "b2.longueur", "128 caractères", f"{longueur} octets{indice}")
         if separateur == self._octet_separateur:
             return None

@@ -67,11 +67,24 @@ def test_a_stray_line_end_in_a_file_without_any_is_found(juger):
     assert [(e.enregistrement, e.regle) for e in bilan.ecarts] == [(5, "b2.separateur")]
 
 
+def test_a_lone_line_end_after_the_first_record_is_an_accident_not_a_separator(juger):
+    bilan = juger(BASE[:128] + b"\n" + BASE[128:])
+    assert bilan.separateur == "aucun"
+    assert [(e.enregistrement, e.regle) for e in bilan.ecarts] == [(1, "b2.separateur")]
+
+
 def test_a_line_of_127_among_lines_is_named(juger):
     lignes = [BASE[i : i + 128] for i in range(0, len(BASE), 128)]
     lignes[9] = lignes[9][:-1]
     bilan = juger(b"\r\n".join(lignes))
-    assert [(e.enregistrement, e.regle, e.observe) for e in bilan.ecarts] == [(10, "b2.longueur", "127 octets")]
+    assert [(e.enregistrement, e.regle, e.observe[:10]) for e in bilan.ecarts] == [(10, "b2.longueur", "127 octets")]
+
+
+def test_lines_whose_last_spaces_were_stripped_are_told_as_such(juger):
+    octets = b"\n".join(BASE[i : i + 128].rstrip(b" ") for i in range(0, len(BASE), 128))
+    longueurs = [e for e in juger(octets).ecarts if e.regle == "b2.longueur"]
+    assert len(longueurs) > 10
+    assert all("espaces de fin" in e.observe for e in longueurs)
 
 
 def test_asking_for_another_separator_than_the_files_is_said_once(juger):
