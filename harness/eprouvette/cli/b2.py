@@ -92,7 +92,7 @@ def _code(*, illisible: bool, echoue: bool) -> int:
 
 
 def _dire(resultat: Resultat, lang: str, maximum: int) -> None:
-    from eprouvette.b2.textes import texte
+    from eprouvette.b2.textes import compte, texte
 
     if resultat.illisible:
         click.echo(texte("illisible", lang).format(fichier=resultat.fichier, pourquoi=resultat.illisible))
@@ -100,8 +100,8 @@ def _dire(resultat: Resultat, lang: str, maximum: int) -> None:
     click.echo(
         texte("fichier", lang).format(
             fichier=resultat.fichier,
-            enregistrements=resultat.enregistrements,
-            factures=resultat.factures,
+            enregistrements=compte("n_enregistrements", resultat.enregistrements, lang),
+            factures=compte("n_factures", resultat.factures, lang),
             separateur=resultat.separateur,
         )
     )
@@ -118,19 +118,25 @@ def _dire(resultat: Resultat, lang: str, maximum: int) -> None:
         )
     reste = resultat.total - min(maximum, len(resultat.constats))
     if reste:
-        click.echo(texte("de_plus", lang).format(n=reste))
+        click.echo(texte("de_plus", lang).format(n=compte("n_constats", reste, lang)))
 
 
 def _conclure(resultats: list[Resultat], lang: str) -> None:
-    from eprouvette.b2.textes import texte
+    from eprouvette.b2.textes import compte, texte
 
     comptes: dict[str, int] = {}
     for resultat in resultats:
         for gravite, n in resultat.par_gravite().items():
             comptes[str(gravite)] = comptes.get(str(gravite), 0) + n
     ordre = ("non_conformite", "reserve", "ecart_attente", "information")
-    detail = ", ".join(f"{comptes.get(g, 0)} {texte(g, lang)}" for g in ordre if g in comptes or g == ordre[0])
-    click.echo(texte("total", lang).format(fichiers=len(resultats), constats=sum(comptes.values()), detail=detail))
+    detail = ", ".join(compte(g, comptes.get(g, 0), lang) for g in ordre if g in comptes or g == ordre[0])
+    click.echo(
+        texte("total", lang).format(
+            fichiers=compte("n_fichiers", len(resultats), lang),
+            constats=compte("n_constats", sum(comptes.values()), lang),
+            detail=detail,
+        )
+    )
     if comptes.get("reserve"):
         click.echo(texte("reserves", lang))
 
@@ -212,9 +218,9 @@ def rejets(
 
 def _dire_fiche(fiche: Fiche, lang: str, maximum: int) -> None:
     from eprouvette.b2.rejets import barre
-    from eprouvette.b2.textes import texte
+    from eprouvette.b2.textes import compte, texte
 
-    click.echo(texte("rejets_titre", lang).format(constats=fiche.constats, fichiers=fiche.fichiers))
+    click.echo(_titre(fiche, lang))
     plus_haut = fiche.causes[0].nombre if fiche.causes else 0
     for cause in fiche.causes[:maximum]:
         click.echo(
@@ -228,10 +234,23 @@ def _dire_fiche(fiche: Fiche, lang: str, maximum: int) -> None:
         )
     reste = fiche.causes[maximum:]
     if reste:
-        click.echo(texte("rejets_reste", lang).format(n=len(reste), constats=sum(c.nombre for c in reste)))
+        click.echo(
+            texte("rejets_reste", lang).format(
+                n=compte("n_causes", len(reste), lang),
+                constats=compte("n_constats", sum(c.nombre for c in reste), lang),
+            )
+        )
     if fiche.pour_mille is not None:
         taux = f"{fiche.pour_mille:.1f}".replace(".", "," if lang == "fr" else ".")
         click.echo(texte("rejets_factures", lang).format(taux=taux))
+
+
+def _titre(fiche: Fiche, lang: str) -> str:
+    from eprouvette.b2.textes import compte, texte
+
+    return texte("rejets_titre", lang).format(
+        constats=compte("n_constats", fiche.constats, lang), fichiers=compte("n_fichiers", fiche.fichiers, lang)
+    )
 
 
 def _ecrire_svg(chemin: Path, fiche: Fiche, lang: str, *, muet: bool) -> None:
@@ -239,7 +258,7 @@ def _ecrire_svg(chemin: Path, fiche: Fiche, lang: str, *, muet: bool) -> None:
     from eprouvette.b2.textes import texte
     from eprouvette_sim.kernel.errors import ErreurUsage
 
-    titre = texte("rejets_titre", lang).format(constats=fiche.constats, fichiers=fiche.fichiers)
+    titre = _titre(fiche, lang)
     try:
         chemin.write_text(svg(fiche, titre), encoding="utf-8")
     except OSError as erreur:
@@ -264,7 +283,7 @@ def _ecrire_svg(chemin: Path, fiche: Fiche, lang: str, *, muet: bool) -> None:
 def generate(*, invoices: int, seed: int, defects: int, out: Path | None, separateur: str, lang: str) -> int:
     """Fabrique un fichier B2 de personnes inventées ; dit sur la sortie d'erreur où sont les défauts plantés."""
     from eprouvette.b2.generer import ecrire
-    from eprouvette.b2.textes import texte
+    from eprouvette.b2.textes import compte, texte
     from eprouvette_sim.kernel.errors import ErreurUsage
 
     reglages = {"factures": invoices, "graine": seed, "defauts": defects}
@@ -276,7 +295,7 @@ def generate(*, invoices: int, seed: int, defects: int, out: Path | None, separa
                 plantes = ecrire(sortie, **reglages, separateur=separateur)
         except OSError as erreur:
             raise ErreurUsage(f"{out} ne peut pas être écrit : {erreur.strerror}") from erreur
-        click.echo(texte("genere", lang).format(factures=invoices, sortie=out), err=True)
+        click.echo(texte("genere", lang).format(factures=compte("n_factures", invoices, lang), sortie=out), err=True)
     for plante in plantes:
         click.echo(
             texte("plante", lang).format(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eprouvette_sim.formats.b2 import controler, read, regles, write
 from eprouvette_sim.formats.b2.defauts import defauts, planter
@@ -63,3 +64,21 @@ def test_every_recipe_alone_is_conforming():
         for graine in range(5):
             bilan = controler(io.BytesIO(fichier(Reglages(factures=40, graine=graine, recettes=(nom,)))))
             assert bilan.ecarts == (), nom
+
+
+@settings(max_examples=150, deadline=None)
+@given(graine=st.integers(0, 30), touches=st.lists(st.tuples(st.integers(0, 2**31), st.integers(32, 126)), max_size=8))
+def test_a_file_with_any_printable_bytes_changed_is_written_back_exactly(graine, touches):
+    octets = bytearray(fichier(Reglages(factures=4, graine=graine)))
+    for place, octet in touches:
+        octets[place % len(octets)] = octet
+    lu, _ = read(bytes(octets))
+    assert lu is not None
+    assert write(lu) == bytes(octets)
+
+
+@settings(max_examples=150, deadline=None)
+@given(octets=st.binary(max_size=600))
+def test_no_bytes_make_the_reader_raise(octets):
+    lu, anomalies = read(octets)
+    assert lu is not None or anomalies
