@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_REFUS = 200
 #: families that count as "an act" for the rules that want one
-_ACTES = frozenset({"ngap", "ccam", "nabm", "teleconsultation", "consultation_enfant", "lpp", "liste_en_sus", "ccp"})
+_ACTES = frozenset({"ngap", "ccam", "nabm", "teleconsultation", "consultation_enfant", "lpp", "liste_en_sus", "ccp", "fausse_couche"})
 
 
 class Vue:

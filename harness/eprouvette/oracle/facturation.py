@@ -91,6 +91,9 @@ def _parcours(ligne: Ligne, contexte: Contexte, genre: str) -> None:
     if genre == "anonyme":
         ligne.exclue, ligne.ips, ligne.top_mt = True, "", ""
         return
+    if ligne.support is not None:
+        ligne.exclue, ligne.ips, ligne.top_mt = ligne.support.exclue, ligne.support.ips, ligne.support.top_mt
+        return
     ligne.exclue = exclue_du_parcours(contexte)
     rang, inconnu = premiere("parcours.csv", contexte)
     if rang is None or inconnu is not None:

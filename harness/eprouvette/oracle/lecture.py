@@ -78,7 +78,11 @@ def lire(octets: bytes) -> tuple[Visite | None, tuple[Faute, ...]]:
 
 
 def depuis(donnees: Mapping[str, Any]) -> tuple[Visite | None, tuple[Faute, ...]]:
-    """The visit held by an already parsed table (same keys as the TOML), or `None` with all the mistakes."""
+    """The visit held by an already parsed table (same keys as the TOML), or `None` with all the mistakes.
+
+    A table `attendu` is left to whoever wrote it: worked visits keep their expected amounts there.
+    """
+    donnees = {cle: valeur for cle, valeur in donnees.items() if cle != "attendu"}
     fautes: list[Faute] = []
     visite = _table("visite", donnees, "", fautes)
     if visite is not None and not fautes:

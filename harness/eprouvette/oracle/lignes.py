@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from eprouvette.oracle import codes
 from eprouvette.oracle.arrondi import arrondi, euros, nombre
-from eprouvette.oracle.chantier import Ligne
+from eprouvette.oracle.chantier import FAMILLES_COMPLEMENT, Ligne
 from eprouvette.oracle.prestations import PRESTATIONS, prestation
 from eprouvette.oracle.situation import Situation, date_reference, situer
 
@@ -107,6 +107,8 @@ def _ligne(groupe: tuple[Acte, ...], visite: Visite, situations: Situations, tab
     ligne.noter(regle, str(reference or acte.date))
     if len(groupe) > 1:
         ligne.noter("RG_VF601", str(len(groupe)))
+    if ligne.famille in FAMILLES_COMPLEMENT and (acte.motif or acte.domaine):
+        ligne.noter("DICO_HERIT", f"{acte.motif or ''} {acte.domaine or ''}".strip())
     if reference is None:
         ligne.manquer(regle, "date_reference")
     for application in ligne.situation.regles:
