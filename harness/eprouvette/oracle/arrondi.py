@@ -1,4 +1,4 @@
-"""Exact rounding to the cent, half up, on integers only (SFG FIDES ACE, annex A1, "arrondis")."""
+"""Exact rounding to the cent, half up, on integers only (SFG FIDES ACE, PG_A1-ARR)."""
 
 from __future__ import annotations
 

@@ -89,6 +89,7 @@ def _brut_ccam(ligne: Ligne) -> int:
     fixes = [modificateur.forfait for modificateur in acte.modificateurs if modificateur.forfait]
     calcul += "".join(f" + {euros(fixe)}" for fixe in (*fixes, *([acte.charge_cabinet] if acte.charge_cabinet else [])))
     ligne.noter("RG_VF640", f"{calcul} = {euros(brut)}")
+    ligne.noter("RG_VF641", euros(brut))
     if acte.association is not None:
         ligne.noter("RG_IP654", f"{acte.association} → {ASSOCIATIONS[acte.association]} %")
     if acte.demi_tarif:
@@ -121,7 +122,9 @@ def _coefficients(ligne: Ligne, visite: Visite) -> None:
     etranger = not sp.isdisjoint({"SP08.1", "SP08.2"})
     if "SP06" in sp or etranger:
         ligne.mco = ligne.mco_amc = 0
-        ligne.noter("RG_CF656/SP06" if "SP06" in sp else "RG_CF656/SP08", "0")
+        suffixe = "SP06" if "SP06" in sp else "SP08"
+        ligne.noter(f"RG_CF654/{suffixe}")
+        ligne.noter(f"RG_CF656/{suffixe}", "0")
     elif ligne.famille in FAMILLES_FORFAIT:
         _formule(ligne, visite)
     elif ligne.famille in _SANS_COEFFICIENT:
@@ -141,6 +144,8 @@ def _formule(ligne: Ligne, visite: Visite) -> None:
         ligne.lire_deux_fois("D8", "mco", nombre(10000), nombre(amo))
         return
     ligne.mco, ligne.mco_amc = amo, amc
+    if 0 in (etablissement.cg, etablissement.cp, etablissement.csegur):
+        ligne.noter("RG_CF656/CP01")
     ligne.noter("RG_CF656", f"AMO {nombre(amo)} · AMC {nombre(amc)}")
     ligne.lire_deux_fois("D8", "mco", nombre(amo), nombre(10000))
     ligne.lire_deux_fois("D9", "mco_amc", nombre(amc), nombre(amo))

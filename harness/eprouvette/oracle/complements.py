@@ -30,6 +30,8 @@ def ajouter_forfait_patient(facture: FactureEnCours, visite: Visite, tables: Tab
     prix = visite.forfait_patient
     code = rang["reduit"] if reduit is not None else rang["plein"]
     montant = None if prix is None else (prix.reduit if reduit is not None else prix.nominal)
+    if "SP17" in fux.situation.sp:
+        facture.noter("PG_5.5", "SP17")
     facture.lignes.append(_ligne_patient(code, fux, montant, rang, tables))
     facture.exoneration = rang["exoneration"] or "0"
     if reduit is not None:
@@ -87,6 +89,7 @@ def _cfu(fux: Ligne, montant: int | None, exoneration: str) -> Ligne:
     ligne.base = ligne.base_amc = ligne.amo = ligne.honoraires = montant
     ligne.amc = ligne.patient = 0
     ligne.taux, ligne.exoneration = 100, ""
+    ligne.noter("RG_VF508", "CFU")
     ligne.noter("RG_VF502", f"CFU {euros(montant)} · exo {exoneration}")
     return ligne
 
@@ -155,6 +158,7 @@ def _forfait_c2s(code: str, support: Ligne, montant: int) -> Ligne:
     ligne.base = ligne.taux = ligne.amo = ligne.patient = 0
     ligne.base_amc = ligne.amc = ligne.honoraires = montant
     ligne.exoneration, ligne.qualificatif = "0", "N"
+    ligne.noter("RG_VF643/CP01", "N")
     ligne.noter("RG_VF691", code)
     ligne.noter("RG_VF692", euros(montant))
     ligne.noter("RG_VF693", "N")

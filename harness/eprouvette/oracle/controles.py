@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from eprouvette.oracle.chantier import FactureEnCours, Ligne
+    from eprouvette.oracle.tables import Tables
     from eprouvette.oracle.visite import Visite
 
 MAX_REFUS = 200
 #: families that count as "an act" for the rules that want one
-_ACTES = frozenset({"ngap", "ccam", "nabm", "teleconsultation", "consultation_enfant", "lpp", "liste_en_sus", "ccp", "fausse_couche"})
+_ACTES = frozenset(
+    {"ngap", "ccam", "nabm", "teleconsultation", "consultation_enfant", "lpp", "liste_en_sus", "ccp", "fausse_couche"}
+)
 
 
 class Vue:
@@ -63,9 +66,9 @@ def familles(ligne: Ligne) -> Iterator[str]:
     yield from (f"modificateur_{modificateur.code}" for modificateur in acte.modificateurs)
 
 
-def controler(visite: Visite, factures: list[FactureEnCours]) -> tuple[Refus, ...]:
+def controler(visite: Visite, factures: list[FactureEnCours], tables: Tables) -> tuple[Refus, ...]:
     """All refusals, in a stable order, at most 200 (the last one says how many more)."""
-    from eprouvette.oracle import controles_actes, controles_droits
+    from eprouvette.oracle import controles_actes, controles_droits, controles_tables
 
     vue = Vue(visite, factures)
     trouves = [
@@ -80,6 +83,7 @@ def controler(visite: Visite, factures: list[FactureEnCours]) -> tuple[Refus, ..
         )
         for refus in controle(vue)
     ]
+    trouves += controles_tables.controler_tables(vue, tables)
     if len(trouves) <= MAX_REFUS:
         return tuple(trouves)
     reste = Refus(regle=trouves[MAX_REFUS].regle, lieu="…", observe=f"+ {len(trouves) - MAX_REFUS}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from eprouvette.oracle import codes
 from eprouvette.oracle.arrondi import euros
-from eprouvette.oracle.chantier import FAMILLES_FORFAIT
+from eprouvette.oracle.chantier import FAMILLES_FORFAIT, FAMILLES_URGENCE
 from eprouvette.oracle.regles import Refus
 
 if TYPE_CHECKING:
@@ -172,6 +173,8 @@ def _associations(actes: list[Ligne]) -> Iterator[Refus]:
         if ligne.acte.association is not None:
             par_medecin.setdefault(ligne.acte.executant, set()).add(ligne.acte.association)
     for medecin, valeurs in par_medecin.items():
+        if len(par_medecin) > 1 and valeurs.isdisjoint({"1", "4", "5"}):
+            yield Refus(regle="RG_IP654/CP-ACE", lieu=f"{medecin}", observe=" ".join(sorted(valeurs)))
         if "4" in valeurs and len(valeurs) > 1:
             yield Refus(regle="RG_IP654", lieu=f"{medecin}", observe=" ".join(sorted(valeurs)))
 
@@ -187,6 +190,38 @@ def horaires(vue: Vue) -> Iterator[Refus]:
             yield _refus("RG_CF682", ligne, heure)
         if majoration.code == "F" and nuit:
             yield _refus("RG_CF688", ligne, heure)
+
+
+def motifs(vue: Vue) -> Iterator[Refus]:
+    """No medical reason on emergency fees; newborn care within the first thirty days."""
+    for ligne in vue.lignes:
+        if not ligne.actes or ligne.acte.motif is None:
+            continue
+        if ligne.famille in FAMILLES_URGENCE:
+            yield _refus("RG_IP623/CP01", ligne, ligne.acte.motif)
+        jours = ((ligne.acte.prescription or ligne.date) - ligne.situation.naissance).days
+        if ligne.acte.motif == "nouveau_ne" and jours > 30:
+            yield _refus("RG_IP623", ligne, f"{jours} j")
+
+
+def sites(vue: Vue) -> Iterator[Refus]:
+    """Emergency fees only on an authorised site and since 2021-09-01, FFM only elsewhere, no CCAM at speciality 40."""
+    autorise = vue.visite.etablissement.site_urgences
+    for ligne in vue.lignes:
+        if ligne.famille in FAMILLES_URGENCE and autorise is False:
+            yield _refus("RG_IP685", ligne, "site_urgences = false")
+        if ligne.famille in FAMILLES_URGENCE and ligne.date < _DEBUT_URGENCES:
+            yield _refus("RG_CF636", ligne, str(_DEBUT_URGENCES))
+        if ligne.famille == "ffm" and autorise:
+            yield _refus("RG_CF633", ligne, "site_urgences = true")
+        if ligne.famille == "ccam" and ligne.acte.specialite == "40":
+            yield _refus("RG_IP707/CP01", ligne, "40")
+        if ligne.famille == "ccam" and ligne.acte.majoration is not None:
+            yield _refus("RG_CF630/CP01", ligne, ligne.acte.majoration.code)
+
+
+#: RG_CF636; the general volume says 2022-01-01 (D14): the earlier day is kept, so that no one fails on the later
+_DEBUT_URGENCES = date(2021, 9, 1)
 
 
 def depassements(vue: Vue) -> Iterator[Refus]:
@@ -221,5 +256,5 @@ def _plafond_da(ligne: Ligne) -> Iterator[Refus]:
 
 CONTROLES: Final[tuple[Callable[[Vue], Iterator[Refus]], ...]] = (
     dates, bascule, delai, imagerie_urgence, nombre_ssn, dates_supplements, teleexpertise, ccam_ngap,
-    biologie, medicaments, ccam, horaires, depassements,
+    biologie, medicaments, ccam, horaires, motifs, sites, depassements,
 )  # fmt: skip

@@ -79,6 +79,38 @@ def qualite(vue: Vue) -> Iterator[Refus]:
             yield _facture("RG_CF663", rang, f"30 · {patient.qualite}")
 
 
+def contrats_sncf(vue: Vue) -> Iterator[Refus]:
+    """Exactly one attachment contract among 18, 19, 20, 21."""
+    if vue.visite.droits.regime != "04":
+        return
+    for ligne in vue.lignes:
+        rattachement = sorted(ligne.situation.sncf & {"18", "19", "20", "21"})
+        if len(rattachement) != 1:
+            yield Refus(regle="RG_BS634", lieu=str(ligne.situation.jour), observe=" ".join(rattachement) or "∅")
+            return
+
+
+def grossesse(vue: Vue) -> Iterator[Refus]:
+    """The presumed start of pregnancy cannot follow the care."""
+    maternite = vue.visite.droits.maternite
+    if maternite is None or maternite.debut_grossesse is None:
+        return
+    for ligne in vue.lignes:
+        if ligne.nature == "30" and ligne.date < maternite.debut_grossesse:
+            yield Refus(regle="RG_CF662", lieu=str(ligne.date), observe=str(maternite.debut_grossesse))
+            return
+
+
+def rpps(vue: Vue) -> Iterator[Refus]:
+    """The key of an 11-digit RPPS, executant or prescriber."""
+    vus = {acte for ligne in vue.lignes for acte in (ligne.acte.executant, ligne.acte.prescripteur) if acte}
+    for identifiant in sorted(vus):
+        if len(identifiant) == 11 and identifiant.isascii() and identifiant.isdigit():
+            cle = cle_luhn(identifiant[:10])
+            if cle != int(identifiant[10]):
+                yield Refus(regle="RG_IP612", lieu=identifiant, observe=f"{identifiant[10]} ≠ {cle}")
+
+
 def nir(vue: Vue) -> Iterator[Refus]:
     """The key of the NIR is 97 less the NIR modulo 97, Corsica included."""
     patient = vue.visite.patient
@@ -124,5 +156,5 @@ def numero(vue: Vue) -> Iterator[Refus]:
 
 
 CONTROLES: Final[tuple[Callable[[Vue], Iterator[Refus]], ...]] = (
-    droits_ouverts, canal, coordonne, accidents, qualite, nir, coordination, lignes_par_facture, orienteur, numero,
+    droits_ouverts, canal, coordonne, accidents, qualite, contrats_sncf, grossesse, rpps, nir, coordination, lignes_par_facture, orienteur, numero,
 )  # fmt: skip

@@ -175,6 +175,7 @@ def _nature(facture: FactureEnCours, visite: Visite) -> None:
             facture.manques.append(Manque(regle="RG_CF695", quoi="at_electronique"))
     elif code in ("10", "13") and visite.accident_droit_commun is not None:
         facture.champs["[0286]"] = f"000{visite.accident_droit_commun:%y%m%d}"
+        facture.noter("RG_CF651", str(visite.accident_droit_commun))
         facture.noter("RG_MF631/0286", facture.champs["[0286]"])
         if visite.caisse_accepte_accident is None:
             facture.manques.append(Manque(regle="RG_CF652", quoi="accident_electronique"))
@@ -186,6 +187,7 @@ def _identite(facture: FactureEnCours, visite: Visite) -> None:
     if etablissement.finess:
         champs["[0202]"] = finess_numerique(etablissement.finess)
         if champs["[0202]"] != etablissement.finess:
+            facture.noter("RG_MF609", champs["[0202]"])
             facture.noter("RG_MF636", champs["[0202]"])
     if visite.numero_titre:
         champs["[0230]"] = visite.numero_titre
@@ -241,6 +243,9 @@ def _anonyme(facture: FactureEnCours, visite: Visite) -> None:
     facture.noter("RG_MF631/0212-SP10", f"{nir} {cle_nir(nir)}")
     facture.noter("RG_MF631/0249-SP10", f"01 {caisse} 0000")
     facture.noter("RG_BS602/SP10", "1")
+    for regle in ("PG_5.4", "RG_BS622/SP10", "RG_BS636/SP10", "RG_BS637/SP10", "RG_CF611/SP10", "RG_CF612/SP10"):
+        facture.noter(regle)
+    facture.noter("RG_CF614/SP10")
 
 
 def prescripteur(ligne: Ligne) -> str:
@@ -255,10 +260,13 @@ def _complementaire(facture: FactureEnCours, visite: Visite) -> None:
     champs["[0295]"], champs["[02117]"], champs["[02119]"] = "", "00", ""
     if "SP06" in sp:
         champs["[02119]"] = "0075500017"
+        facture.noter("RG_BS720", "AME")
         facture.noter("RG_BS720/SP06", champs["[02119]"])
     elif "SP03" in sp:
         _c2s(facture, visite)
-    elif visite.part_complementaire == "eclatement":
+    else:
+        facture.noter("PG_2.4.4")
+    if sp.isdisjoint({"SP03", "SP06"}) and visite.part_complementaire == "eclatement":
         champs["[0295]"] = "F"
         facture.noter("DICO_ECLAT", "F")
     facture.noter("RG_MF631/0295", champs["[0295]"] or "∅")
@@ -266,6 +274,7 @@ def _complementaire(facture: FactureEnCours, visite: Visite) -> None:
 
 def _c2s(facture: FactureEnCours, visite: Visite) -> None:
     organisme = visite.droits.c2s is not None and visite.droits.c2s.gestion == "organisme"
+    facture.noter("RG_BS720", "C2S")
     facture.noter("RG_BS721", visite.droits.c2s.gestion if visite.droits.c2s else "∅")
     if organisme and visite.etablissement.facturation_c2s == "separee":
         facture.champs["[0295]"] = "F"

@@ -59,12 +59,16 @@ def _lier(lignes: list[Ligne]) -> None:
         retrocede = ligne.support is not None and ligne.support.famille in FAMILLES_RETROCESSION
         if not libre and not retrocede and ligne.date in forfaits:
             ligne.forfait_lie = forfaits[ligne.date]
+            ligne.noter("DICO_LIEE")
             ligne.noter("RG_VF600/CP01", ligne.forfait_lie.code)
+            if ligne.famille == "liste_en_sus" and ligne.forfait_lie.famille == "ape":
+                ligne.noter("PG_2.4.5-APE")
 
 
 def _genre(ligne: Ligne, visite: Visite, *, urgence: bool) -> str:
     porteur = ligne.support or ligne
     if visite.patient.secret and codes.ist(porteur.actes) and porteur.situation_execution.age < 18:
+        ligne.noter("RG_IP622", str(porteur.situation_execution.age))
         ligne.noter("RG_MF639", str(porteur.situation_execution.age))
         return "anonyme"
     if porteur.famille in FAMILLES_RETROCESSION:

@@ -1,4 +1,4 @@
-"""Turns acts into lines: grouping, second fees, écarts and margins (SFG FIDES ACE RG_VF601 to RG_VF617, RG_VF630s).
+"""Turns acts into lines: grouping, second fees, écarts and margins (SFG FIDES ACE RG_VF601 to RG_VF617, RG_VF630 to RG_VF637).
 
 One pass over the acts; lines come out in the order of the acts, generated complements right after their support.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from eprouvette.oracle import codes
 from eprouvette.oracle.arrondi import arrondi, euros, nombre
-from eprouvette.oracle.chantier import FAMILLES_COMPLEMENT, Ligne
+from eprouvette.oracle.chantier import FAMILLES_COMPLEMENT, FAMILLES_URGENCE, Ligne
 from eprouvette.oracle.prestations import PRESTATIONS, prestation
 from eprouvette.oracle.situation import Situation, date_reference, situer
 
@@ -105,6 +105,8 @@ def _ligne(groupe: tuple[Acte, ...], visite: Visite, situations: Situations, tab
         qualificatif="G" if acte.gratuit else "",
     )
     ligne.noter(regle, str(reference or acte.date))
+    if acte.serie:
+        ligne.noter("DICO_SERIE")
     if len(groupe) > 1:
         ligne.noter("RG_VF601", str(len(groupe)))
     if ligne.famille in FAMILLES_COMPLEMENT and (acte.motif or acte.domaine):
@@ -132,8 +134,10 @@ def _nabm(ligne: Ligne, _visite: Visite, _tables: Tables) -> None:
     """One line per sampling: the coefficient is the sum, the dénombrement the number of codes."""
     ligne.coefficient = sum(acte.coefficient for acte in ligne.actes)
     ligne.denombrement = len(ligne.actes)
+    ligne.noter("DICO_SEANCE", str(ligne.acte.seance))
     somme = " + ".join(nombre(acte.coefficient) for acte in ligne.actes[:12])
     ligne.noter("RG_VF604", f"{somme}{' + …' if len(ligne.actes) > 12 else ''} = {nombre(ligne.coefficient)}")
+    ligne.noter("RG_VF623", nombre(ligne.coefficient))
     if codes.ist(ligne.actes):
         ligne.noter("RG_IP663", "IST")
     if ligne.acte.repetition > 1:
@@ -189,6 +193,8 @@ def _forfait(ligne: Ligne, _visite: Visite, _tables: Tables) -> None:
     ligne.quantite = ligne.acte.quantite
     ligne.coefficient = ligne.acte.coefficient
     ligne.noter("RG_VF607", str(ligne.quantite))
+    if ligne.famille in FAMILLES_URGENCE:
+        ligne.noter("RG_IP621", str(ligne.date))
 
 
 _CHIFFREURS = {

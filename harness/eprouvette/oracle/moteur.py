@@ -31,7 +31,7 @@ def valoriser(visite: Visite, tables: Tables | None = None) -> Resultat:
     factures = facturation.repartir(lignes.former(visite, tables), visite, tables)
     for facture in factures:
         _chiffrer(facture, visite, tables)
-    refus = controles.controler(visite, factures)
+    refus = controles.controler(visite, factures, tables)
     if refus:
         return _resultat(REFUSEE, visite, (), refus, tables)
     for facture in factures:
@@ -136,6 +136,7 @@ def _figer_ligne(ligne: Ligne, *, eclatee: bool) -> LigneValorisee:
         " ".join(ligne.prestation.enregistrements),
     )
     par_fiche = _DETAILS.get(ligne.famille)
+    _noter_details(ligne, par_fiche)
     return LigneValorisee(
         type=ligne.prestation.type,
         enregistrements=ligne.prestation.enregistrements,
@@ -170,6 +171,21 @@ def _figer_ligne(ligne: Ligne, *, eclatee: bool) -> LigneValorisee:
         lectures=tuple(ligne.lectures),
         manques=tuple(ligne.manques),
     )
+
+
+#: family -> rule of its detail records
+_REGLES_DETAILS = {"nabm": "RG_MF623", "lpp": "RG_MF613", "liste_en_sus": "RG_MF614", "retrocession": "RG_MF625"}
+
+
+def _noter_details(ligne: Ligne, par_fiche: int | None) -> None:
+    if par_fiche and ligne.actes:
+        nombre = -(-len(ligne.actes) // par_fiche)
+        ligne.noter(
+            _REGLES_DETAILS[ligne.famille], f"{len(ligne.actes)} → {nombre} {ligne.prestation.enregistrements[-1]}"
+        )
+    if ligne.prestation.enregistrements[-1] in ("4M", "4B"):
+        for situation in sorted(ligne.situation.sp & {"SP03", "SP06"}):
+            ligne.noter(f"RG_MF600/{situation}")
 
 
 def _code(ligne: Ligne) -> str:

@@ -106,4 +106,5 @@ def _honoraires(ligne: Ligne) -> None:
     ligne.honoraires = amo + amc + ligne.patient
     ligne.noter("RG_VF637", euros(ligne.honoraires))
     if ligne.patient:
+        ligne.noter("RG_MF610/03102", euros(amo + amc))
         ligne.lire_deux_fois("D2", "honoraires", euros(ligne.honoraires), euros(amo + amc))

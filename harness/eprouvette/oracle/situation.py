@@ -63,6 +63,8 @@ def situer(visite: Visite, jour: date) -> Situation:
         regles.append(Application(regle="RG_BS601/CP02", detail=f"{visite.patient.naissance} → {ne_le}"))
     regles.append(Application(regle="RG_CF610", detail=str(age(ne_le, jour))))
     medecin = _medecin_traitant(droits, jour)
+    if medecin is not None:
+        regles.append(Application(regle="RG_CF614", detail="O" if medecin else "N"))
     if medecin is None and droits.medecin_traitant:
         regles.append(Application(regle="RG_CF614/CP01"))
     etm = _codes(droits.exonerations, jour, "etm", "RG_BS684", regles)
@@ -99,6 +101,8 @@ def _codes(
     return frozenset(gardes)
 
 
+#: particular situations read on another support than the card or CDRi
+_DECLAREES = {"SP08.2": "RG_BS711", "SP17": "RG_BS712"}
 #: (domain, CDRi code) -> our name: RG_BS684, RG_BS686, RG_BS705
 _CDRI = {(rang["domaine"], rang["code"]): rang["nom"] for rang in lignes_csv("codes_cdri.csv")}
 
@@ -106,6 +110,8 @@ _CDRI = {(rang["domaine"], rang["code"]): rang["nom"] for rang in lignes_csv("co
 def _particulieres(visite: Visite, jour: date, etm: frozenset[str], regles: list[Application]) -> frozenset[str]:
     droits = visite.droits
     gardees = set(_codes(droits.situations, jour, "sp", "RG_BS705", regles))
+    valides = [declaree.code for declaree in droits.situations if declaree.couvre(jour)]
+    regles += [Application(regle=_DECLAREES[code]) for code in valides if code in _DECLAREES]
     if droits.c2s and droits.c2s.du <= jour and (droits.c2s.au is None or jour <= droits.c2s.au):
         gardees.add("SP03")
         regles.append(Application(regle="RG_BS707"))

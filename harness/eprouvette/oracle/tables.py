@@ -123,9 +123,8 @@ def _juger(nom: str, ligne: int, rang: dict[str, Any], fautes: list[Faute]) -> b
     if None in rang or any(rang.get(colonne) is None for colonne in COLONNES):
         fautes.append(Faute(cle=f"{nom}:{ligne}", attendu="autant de cellules que d'en-têtes", observe="autre nombre"))
         return False
-    for colonne in ("table", "cle", "valeur"):
-        if not rang[colonne]:
-            fautes.append(Faute(cle=f"{nom}:{ligne} {colonne}", attendu="une valeur", observe="vide"))
+    vides = [colonne for colonne in ("table", "cle", "valeur") if not rang[colonne]]
+    fautes += [Faute(cle=f"{nom}:{ligne} {colonne}", attendu="une valeur", observe="vide") for colonne in vides]
     for colonne in ("du", "au"):
         try:
             _jour(rang[colonne])
