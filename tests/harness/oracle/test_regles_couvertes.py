@@ -144,7 +144,7 @@ def volumineuse(nombre):
             "regime_prend_participation": False,
         },
         "parcours": {"situation": "oriente_medecin_traitant"},
-        "actes": [{**acte, "prix": 1000 + rang} for rang in range(nombre)],
+        "actes": [{**acte, "prix": 5000 + rang} for rang in range(nombre)],
     }
 
 
