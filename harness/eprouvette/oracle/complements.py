@@ -40,7 +40,7 @@ def ajouter_forfait_patient(facture: FactureEnCours, visite: Visite, tables: Tab
     if rang["plein"] == "FPX" or reduit is not None:
         facture.noter("RG_MF631/0279-CP01", facture.exoneration)
         for ligne in facture.lignes:
-            if ligne.exoneration not in (None, "0"):
+            if ligne.exoneration is not None and facture.exoneration != "0":
                 ligne.exoneration = ""
 
 

@@ -273,9 +273,11 @@ def _complementaire(facture: FactureEnCours, visite: Visite) -> None:
 
 
 def _c2s(facture: FactureEnCours, visite: Visite) -> None:
-    organisme = visite.droits.c2s is not None and visite.droits.c2s.gestion == "organisme"
+    c2s, jour = visite.droits.c2s, facture.lignes[0].situation.jour
+    cdri = any(declaree.code == "3" and declaree.couvre(jour) for declaree in visite.droits.situations)
+    organisme = c2s.gestion == "organisme" if c2s is not None else cdri
     facture.noter("RG_BS720", "C2S")
-    facture.noter("RG_BS721", visite.droits.c2s.gestion if visite.droits.c2s else "∅")
+    facture.noter("RG_BS721", "organisme" if organisme else "caisse")
     if organisme and visite.etablissement.facturation_c2s == "separee":
         facture.champs["[0295]"] = "F"
         return

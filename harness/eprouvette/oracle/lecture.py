@@ -105,11 +105,11 @@ def _table(nom: str, donnees: Any, prefixe: str, fautes: list[Faute]) -> Any:
         return None
     champs = schema()[nom]
     avant = len(fautes)
-    for cle in donnees:
-        if cle not in champs:
-            fautes.append(
-                Faute(cle=f"{prefixe}{cle}"[:120], attendu=f"une clé parmi {', '.join(champs)}", observe="clé inconnue")
-            )
+    fautes += [
+        Faute(cle=f"{prefixe}{cle}"[:120], attendu=f"une clé parmi {', '.join(champs)}", observe="clé inconnue")
+        for cle in donnees
+        if cle not in champs
+    ]
     valeurs: dict[str, Any] = {}
     for champ in champs.values():
         if champ.cle in donnees:

@@ -31,6 +31,7 @@ def appliquer(facture: FactureEnCours, visite: Visite, tables: Tables) -> None:
         par_jour[ligne.date].append(ligne)
     for lignes in par_jour.values():
         jour = _Jour(lignes, facture, visite, tables)
+        jour.second_se_ame()
         if jour.forfaits:
             jour.avec_forfait()
         else:
@@ -133,11 +134,21 @@ class _Jour:
             for ligne in (*self.non_invasifs, *self.forfaits):
                 if ligne.taux is None:
                     _exonerer(ligne, "RG_VF663/FEE-25-2", "3", _motif(self.non_invasifs, "25-2"))
-            candidats = [ligne for ligne in self.non_invasifs if not _exclue(ligne) and not _dentaire(ligne)]
+            candidats = [ligne for ligne in self.non_invasifs if not _exclue(ligne) and not _dentaire(ligne, "")]
             if candidats and not self._dispense("RG_VF685"):
                 porteur = max(candidats, key=_base)
                 porteur.noter("RG_VF685/CP01", porteur.code)
                 self._porter(porteur, "RG_VF685", code=False)
+
+    def second_se_ame(self) -> None:
+        """AME: the cheaper of two SE bears 3 when invasive acts reach the threshold, although its rate stays 0 (D16)."""
+        se = [ligne for ligne in self.forfaits if ligne.famille == "se" and "SP06" in ligne.situation.sp]
+        invasifs = self._ccam("1", lignes=self.lignes)
+        if len(se) < 2 or sum(_base(ligne) for ligne in invasifs) < self._limite("ccam", se[0]):
+            return
+        se[-1].exoneration = "3"
+        se[-1].noter("RG_VF663/FEE-25-1", "AME · exo 3")
+        se[-1].lire_deux_fois("D16", "exoneration", "3", "0")
 
     def _toute_la_facture(self, regle: str, code: Callable[[Ligne], str]) -> None:
         declencheurs = self.invasifs or self.ngap
@@ -155,7 +166,7 @@ class _Jour:
             if "aspa" in ligne.situation.mtm or "SP17" in ligne.situation.sp:
                 ligne.noter(regle, "ASPA" if "aspa" in ligne.situation.mtm else "SP17")
                 return True
-        if regle == "RG_VF680" and any(_dentaire(ligne) for ligne in self.facture.lignes):
+        if regle == "RG_VF680" and any(_dentaire(ligne, self.visite.edition) for ligne in self.facture.lignes):
             for ligne in declencheurs:
                 ligne.noter("RG_VF680/CP01")
             return True
@@ -216,8 +227,10 @@ def _exclue(ligne: Ligne) -> bool:
     return ligne.acte.categorie == "ADI" or ligne.acte.anesthesie
 
 
-def _dentaire(ligne: Ligne) -> bool:
-    return ligne.famille == "ccam" and ligne.acte.categorie in _DENTAIRE
+def _dentaire(ligne: Ligne, edition: str) -> bool:
+    """Category AD, ID or PD; in 06.08 the specialities 19 and 36 too."""
+    dentiste = edition == "06.08" and ligne.acte.specialite in ("19", "36")
+    return ligne.famille == "ccam" and (dentiste or ligne.acte.categorie in _DENTAIRE)
 
 
 def _par_specialite(actes: list[Ligne], choisir: Callable[[list[Ligne]], Ligne | None]) -> list[Ligne]:

@@ -38,16 +38,18 @@ def exemple(famille, executant):
 
 
 def refus(actes, edition="06.09"):
-    visite, fautes = depuis({
-        "edition": edition,
-        "entree": "2026-05-12",
-        "etablissement": {},
-        "patient": {"naissance": "1986-02-03"},
-        "droits": {"regime": "01", "periodes": [{"du": "2026-01-01"}], "medecin_traitant": True},
-        "parcours": {"situation": "oriente_medecin_traitant"},
-        "forfait_patient": {"nominal": 2300},
-        "actes": actes,
-    })
+    visite, fautes = depuis(
+        {
+            "edition": edition,
+            "entree": "2026-05-12",
+            "etablissement": {},
+            "patient": {"naissance": "1986-02-03"},
+            "droits": {"regime": "01", "periodes": [{"du": "2026-01-01"}], "medecin_traitant": True},
+            "parcours": {"situation": "oriente_medecin_traitant"},
+            "forfait_patient": {"nominal": 2300},
+            "actes": actes,
+        }
+    )
     assert fautes == ()
     return {(refus.regle, refus.observe) for refus in valoriser(visite).refus}
 

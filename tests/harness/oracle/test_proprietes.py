@@ -59,7 +59,10 @@ def acte(tirer, *, motifs=True):
     nature = tirer(st.sampled_from(["NGAP", "CCAM", "NABM"]))
     choisi = commun(tirer, tirer(st.integers(1, 25000)))
     if nature == "NGAP":
-        choisi |= {"code": tirer(st.sampled_from(["CS", "KC", "G"])), "coefficient": tirer(st.integers(1, 90) | st.just(60)) * 10000}
+        choisi |= {
+            "code": tirer(st.sampled_from(["CS", "KC", "G"])),
+            "coefficient": tirer(st.integers(1, 90) | st.just(60)) * 10000,
+        }
     elif nature == "CCAM":
         choisi |= {
             "code": tirer(st.sampled_from(["DZQM006", "ZCQM008", "DAQM003"])),
@@ -69,7 +72,11 @@ def acte(tirer, *, motifs=True):
         if tirer(st.booleans()):
             choisi["categorie"] = tirer(st.sampled_from(["ADI", "AD"]))
     else:
-        choisi |= {"code": tirer(st.sampled_from(["0322", "0393", "0027"])), "prescription": JOUR, "coefficient": 200000}
+        choisi |= {
+            "code": tirer(st.sampled_from(["0322", "0393", "0027"])),
+            "prescription": JOUR,
+            "coefficient": 200000,
+        }
     if motifs and tirer(st.booleans()):
         choisi["motif"] = tirer(st.sampled_from(["ald", "traitement_exonerant", "prevention"]))
     return {"nomenclature": nature, **choisi}
@@ -84,7 +91,11 @@ def visites(tirer, *, motifs=True, maximum=6):
     return {
         "edition": tirer(st.sampled_from(["06.08", "06.09"])),
         "entree": JOUR,
-        "etablissement": {"cg": tirer(st.sampled_from([0, 700])), "cp": tirer(st.sampled_from([0, 70])), "caisse": "751"},
+        "etablissement": {
+            "cg": tirer(st.sampled_from([0, 700])),
+            "cp": tirer(st.sampled_from([0, 70])),
+            "caisse": "751",
+        },
         "patient": {"naissance": JOUR - timedelta(days=tirer(st.integers(40, 30000))), "sexe": "F"},
         "droits": tirer(droits()),
         "parcours": {"situation": tirer(SITUATIONS)},
@@ -130,7 +141,11 @@ def test_totals_are_the_sums_of_the_lines(donnees):
     assume(rendu.factures)
     for facture in rendu.factures:
         totaux = facture.totaux()
-        for notation, type_, attribut in (("[0566]", "4", "amo"), ("[0550]", "3", "amo"), ("[0590]", "4", "montant_oc")):
+        for notation, type_, attribut in (
+            ("[0566]", "4", "amo"),
+            ("[0550]", "3", "amo"),
+            ("[0590]", "4", "montant_oc"),
+        ):
             montants = [getattr(ligne, attribut) for ligne in facture.lignes if ligne.type == type_]
             assert totaux[notation] == ("?" if None in montants else f"{sum(montants):08d}")
 
@@ -151,7 +166,7 @@ def test_ame_leaves_nothing_to_the_amo_and_detainees_nothing_to_pay(donnees):
     detenu = "situations" in donnees["droits"] and not ame
     for ligne in toutes_lignes(rendu):
         if ame:
-            assert ligne.amo == 0
+            assert ligne.amo in (0, None)
             assert ligne.qualificatif == "N"
         if detenu and ligne.patient is not None:
             assert ligne.patient == 0
@@ -175,7 +190,9 @@ def test_the_order_of_the_acts_does_not_change_the_amounts(donnees, hasard):
 
 
 def montants(rendu):
-    return sorted((str(ligne.base), str(ligne.amo), str(ligne.amc), str(ligne.patient)) for ligne in toutes_lignes(rendu))
+    return sorted(
+        (str(ligne.base), str(ligne.amo), str(ligne.amc), str(ligne.patient)) for ligne in toutes_lignes(rendu)
+    )
 
 
 def consultation(prix, **autres):

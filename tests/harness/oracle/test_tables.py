@@ -80,16 +80,19 @@ def test_a_loaded_table_refuses_what_it_forbids(acte, lignes, regle):
 def test_the_age_bounds_of_a_complement_have_their_own_rule():
     donnees = {"exclu_parcours": False, "taux_base": 70}
     lue = visite({"code": "CS", **donnees})
-    ajout = depuis({
-        "entree": "2026-05-12",
-        "etablissement": {},
-        "patient": {"naissance": "1986-02-03"},
-        "droits": {"regime": "01", "periodes": [{"du": "2026-01-01"}], "medecin_traitant": True},
-        "parcours": {"situation": "oriente_medecin_traitant"},
-        "actes": [
-            {"code": code, "nomenclature": "NGAP", "date": "2026-05-12", "prix": 500, **donnees} for code in ("CS", "MCS")
-        ],
-    })[0]
+    ajout = depuis(
+        {
+            "entree": "2026-05-12",
+            "etablissement": {},
+            "patient": {"naissance": "1986-02-03"},
+            "droits": {"regime": "01", "periodes": [{"du": "2026-01-01"}], "medecin_traitant": True},
+            "parcours": {"situation": "oriente_medecin_traitant"},
+            "actes": [
+                {"code": code, "nomenclature": "NGAP", "date": "2026-05-12", "prix": 500, **donnees}
+                for code in ("CS", "MCS")
+            ],
+        }
+    )[0]
     bornes = tables("3;MCS;0..15;;")
     assert valoriser(lue, bornes).verdict == "VALORISEE"
     assert {refus.regle for refus in valoriser(ajout, bornes).refus} == {"RG_CF881"}

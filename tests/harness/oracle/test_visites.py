@@ -21,10 +21,7 @@ def charger(chemin):
 def test_a_worked_visit_comes_out_to_the_cent(chemin):
     resultat, attendu = charger(chemin)
     manques = {
-        manque.quoi
-        for facture in resultat.factures
-        for objet in (facture, *facture.lignes)
-        for manque in objet.manques
+        manque.quoi for facture in resultat.factures for objet in (facture, *facture.lignes) for manque in objet.manques
     }
     assert (resultat.verdict, sorted({refus.regle for refus in resultat.refus}), sorted(manques)) == (
         attendu["verdict"],
@@ -38,7 +35,10 @@ def test_a_worked_visit_comes_out_to_the_cent(chemin):
         comparer(facture, voulue)
     assert set(attendu.get("regles", [])) <= resultat.regles
     lectures = {
-        lecture.code for facture in resultat.factures for objet in (facture, *facture.lignes) for lecture in objet.lectures
+        lecture.code
+        for facture in resultat.factures
+        for objet in (facture, *facture.lignes)
+        for lecture in objet.lectures
     }
     assert set(attendu.get("lectures", [])) <= lectures
 
