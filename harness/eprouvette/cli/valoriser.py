@@ -5,6 +5,7 @@ Exit codes: 0 valued · 1 the visit may not be billed as described · 2 unreadab
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -17,7 +18,10 @@ _PLAFOND = 64_000_000
 @click.argument("visite", type=click.Path(path_type=Path))
 @click.option("--json", "en_json", is_flag=True, help="Résultat en JSON (montants en centimes).")
 @click.option(
-    "--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="Langue des explications."
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"),
+    help="Langue des explications.",
 )
 @click.option(
     "--table",
@@ -66,3 +70,7 @@ def _arreter(ctx: click.Context, fautes: tuple[object, ...]) -> None:
         for faute in fautes:
             click.echo(str(faute), err=True)
         ctx.exit(2)
+
+
+#: the name under which the lazy command line looks for a verb
+command = valoriser

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 MAX_REFUS = 200
 #: families that count as "an act" for the rules that want one
-_ACTES = frozenset(
-    {"ngap", "ccam", "nabm", "teleconsultation", "consultation_enfant", "lpp", "liste_en_sus", "ccp", "fausse_couche"}
-)
+_ACTES = frozenset({
+    "ngap", "ccam", "nabm", "teleconsultation", "telesurveillance", "accompagnement", "consultation_enfant",
+    "lpp", "liste_en_sus", "ccp", "fausse_couche", "avis", "ami", "pai",
+})  # fmt: skip
 
 
 class Vue:
@@ -129,6 +130,10 @@ def admises(vue: Vue) -> Iterator[Refus]:
             groupe["fausse_couche"][0].noter("RG_CF889/CP01", "ATU")
         if groupe.get("technique") and not groupe.get("acte") and not vue.par_famille.get("fux"):
             groupe["technique"][0].noter("RG_VF626/CP03")
+        for rang in lignes_csv("cohabitation.csv"):
+            paire = groupe.get(rang["gauche"]), groupe.get(rang["droite"])
+            if rang["edition"] not in ("", vue.visite.edition) and paire[0] and paire[1]:
+                paire[0][0].lire_deux_fois("D28", f"{paire[0][0].code} × {paire[1][0].code}", "admis", "refusé")
     yield from ()
 
 

@@ -212,6 +212,8 @@ def sites(vue: Vue) -> Iterator[Refus]:
             yield _refus("RG_IP685", ligne, "site_urgences = false")
         if ligne.famille in FAMILLES_URGENCE and ligne.date < _DEBUT_URGENCES:
             yield _refus("RG_CF636", ligne, str(_DEBUT_URGENCES))
+        elif ligne.famille in FAMILLES_URGENCE and ligne.date < _DEBUT_URGENCES_PG:
+            ligne.lire_deux_fois("D14", "date", str(_DEBUT_URGENCES), str(_DEBUT_URGENCES_PG))
         if ligne.famille == "ffm" and autorise:
             yield _refus("RG_CF633", ligne, "site_urgences = true")
         if ligne.famille == "ccam" and ligne.acte.specialite == "40":
@@ -220,8 +222,8 @@ def sites(vue: Vue) -> Iterator[Refus]:
             yield _refus("RG_CF630/CP01", ligne, ligne.acte.majoration.code)
 
 
-#: RG_CF636; the general volume says 2022-01-01 (D14): the earlier day is kept, so that no one fails on the later
-_DEBUT_URGENCES = date(2021, 9, 1)
+#: RG_CF636; the general volume says 2022-01-01 (D14): the earlier day is used, so that nobody fails on the later
+_DEBUT_URGENCES, _DEBUT_URGENCES_PG = date(2021, 9, 1), date(2022, 1, 1)
 
 
 def depassements(vue: Vue) -> Iterator[Refus]:

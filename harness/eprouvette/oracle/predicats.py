@@ -146,6 +146,7 @@ PREDICATS: dict[str, Predicat] = {
     "toujours": lambda _c: True,
     "sp03": _sp("SP03"),
     "sp06": _sp("SP06"),
+    "sp08_1": _sp("SP08.1"),
     "sp10": lambda c: c.facture is not None and c.facture.genre == "anonyme",
     "sp17": _sp("SP17"),
     "ald": lambda c: "ald" in c.situation.etm and c.ligne.acte.motif == "ald",

@@ -34,7 +34,7 @@ def fixer(facture: FactureEnCours, visite: Visite, tables: Tables) -> None:
 def _etape(etape: str, ligne: Ligne, facture: FactureEnCours, visite: Visite, tables: Tables) -> None:
     contexte = Contexte(visite=visite, tables=tables, situation=ligne.situation, ligne=ligne, facture=facture)
     candidats = [_chercher(etape, contexte)]
-    if ligne.acte.serie and ligne.situation is not ligne.situation_execution:
+    if ligne.situation is not ligne.situation_execution:
         candidats.append(_chercher(etape, replace(contexte, situation=ligne.situation_execution)))
     trouves = [candidat for candidat in candidats if candidat is not None]
     if not trouves:
@@ -62,7 +62,7 @@ def _chercher(etape: str, contexte: Contexte) -> _Choix | None:
         if inconnu is not None:
             return _Choix(regle=rang["regle"], taux=None, exoneration="", inconnu=inconnu)
         if vrai:
-            taux = _taux(rang["taux"], contexte.ligne, contexte.tables)
+            taux = _taux(rang["taux"], contexte)
             manque = None if taux is not None else "taux_base"
             return _Choix(regle=rang["regle"], taux=taux, exoneration=rang["exoneration"], inconnu=manque)
     return None
@@ -78,19 +78,24 @@ class _Choix:
     inconnu: str | None
 
 
-def _taux(cellule: str, ligne: Ligne, tables: Tables) -> int | None:
+def _taux(cellule: str, contexte: Contexte) -> int | None:
     if cellule == "base":
-        return taux_de_base(ligne, tables)
+        return taux_de_base(contexte)
     if cellule == "forfait":
-        return ligne.forfait_lie.taux if ligne.forfait_lie else None
+        return contexte.ligne.forfait_lie.taux if contexte.ligne.forfait_lie else None
     return int(cellule)
 
 
-def taux_de_base(ligne: Ligne, tables: Tables) -> int | None:
-    """The base rate: the UCD base's for drugs, the declared one, else table 4ter when loaded (RG_VF669)."""
+def taux_de_base(contexte: Contexte) -> int | None:
+    """The base rate: the UCD base's for drugs, the declared one, else table 4ter when loaded (RG_VF669).
+
+    Régime 10 reads the CRPCEN column, loaded as table `4ter_crpcen`.
+    """
+    ligne = contexte.ligne
     if ligne.famille == "retrocession":
         return int(ligne.acte.taux_ucd or "0")
     if ligne.acte.taux_base is not None:
         return ligne.acte.taux_base
-    lue = tables.chercher("4ter", ligne.code, ligne.date)
+    colonne = "4ter_crpcen" if contexte.visite.droits.regime == "10" else "4ter"
+    lue = contexte.tables.chercher(colonne, ligne.code, ligne.date)
     return int(lue.valeur) if lue is not None and lue.valeur.isdigit() and int(lue.valeur) <= 100 else None
