@@ -11,8 +11,11 @@ from eprouvette.oracle.arrondi import euros
 from eprouvette.oracle.chantier import Contexte, FactureEnCours, Ligne
 from eprouvette.oracle.predicats import premiere
 from eprouvette.oracle.prestations import PRESTATIONS
+from eprouvette.oracle.regles import Refus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from eprouvette.oracle.tables import Tables
     from eprouvette.oracle.visite import Visite
 
@@ -130,6 +133,13 @@ def ajouter_forfaits_c2s(facture: FactureEnCours, visite: Visite) -> None:
         _reprendre(ligne, montant)
         if visite.edition == "06.08" and forfait.code == "FPC":
             ajout.noter("RG_VF691/CP01", forfait.code)
+
+
+def reste_c2s(facture: FactureEnCours) -> Iterator[Refus]:
+    """RG_VF695: nothing is left to a C2S patient, FPC and special demands apart; lines the source leaves so are refused."""
+    for ligne in facture.lignes:
+        if "SP03" in ligne.situation.sp and ligne.patient and not ligne.acte.exigence_particuliere:
+            yield Refus(regle="RG_VF695", lieu=f"{ligne.code} {ligne.date}", observe=euros(ligne.patient))
 
 
 def _reprendre(ligne: Ligne, montant: int) -> None:

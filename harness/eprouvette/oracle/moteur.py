@@ -37,7 +37,10 @@ def valoriser(visite: Visite, tables: Tables | None = None) -> Resultat:
     for facture in factures:
         complements.ajouter_forfaits_c2s(facture, visite)
         complements.ajouter_forfait_patient(facture, visite, tables)
+        refus += tuple(complements.reste_c2s(facture))
         entete.achever(facture, visite)
+    if refus:
+        return _resultat(REFUSEE, visite, (), refus, tables)
     figees = tuple(_figer(facture) for facture in factures)
     manque = any(facture.manques or any(ligne.manques for ligne in facture.lignes) for facture in figees)
     return _resultat(INCONCLUSIF if manque else VALORISEE, visite, figees, (), tables)
@@ -102,6 +105,9 @@ def _qualifier(ligne: Ligne) -> None:
     if "SP06" in ligne.situation.sp:
         ligne.qualificatif = "N"
         ligne.noter("RG_CF655/SP06", "N")
+    elif ligne.famille == "forfait_c2s":
+        ligne.qualificatif = "N"
+        ligne.noter("RG_VF693", "N")
     elif ligne.acte.depassement and ligne.ips == "S" and ligne.actes and ligne.acte.categorie not in ("AD", "ID", "PD"):
         ligne.qualificatif = "A"
         ligne.noter("RG_CF655", "A")

@@ -33,8 +33,8 @@ class Application:
     def texte(self, langue: str = "fr") -> str:
         """The explanation line in `fr` or `en`, the arithmetic after it."""
         regle = regles()[self.regle]
-        phrase = regle.en if langue == "en" else regle.fr
-        return f"{phrase} : {self.detail}" if self.detail else phrase
+        phrase, deux_points = (regle.en, ": ") if langue == "en" else (regle.fr, " : ")
+        return f"{phrase}{deux_points}{self.detail}" if self.detail else phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +65,7 @@ class Manque:
 
     def texte(self, langue: str = "fr") -> str:
         """What is missing and for which rule."""
-        rang = manques()[self.quoi]
-        return f"{self.regle} : {rang[langue]}"
+        return f"{self.regle}{': ' if langue == 'en' else ' : '}{manques()[self.quoi][langue]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,8 @@ class Refus:
     def texte(self, langue: str = "fr") -> str:
         """The rule broken, where and what was seen."""
         regle = regles()[self.regle]
-        return f"{self.lieu} : {regle.en if langue == 'en' else regle.fr} ({self.observe})"
+        phrase = f": {regle.en}" if langue == "en" else f" : {regle.fr}"
+        return f"{self.lieu}{phrase} ({self.observe})"
 
 
 @cache
