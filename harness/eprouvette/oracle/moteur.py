@@ -147,6 +147,7 @@ def _figer_ligne(ligne: Ligne, *, eclatee: bool) -> LigneValorisee:
         type=ligne.prestation.type,
         enregistrements=ligne.prestation.enregistrements,
         code=_code(ligne),
+        code_fil=ligne.acte.regroupement if ligne.famille == "ccam" else _code(ligne),
         acte=ligne.acte.code,
         date=ligne.date.isoformat(),
         quantite=ligne.quantite,

@@ -23,12 +23,14 @@ class LigneValorisee:
     """One billed line. Cents, integer percents, coefficients in ten-thousandths; `None` = not decided.
 
     `amo + amc + patient == honoraires` when all are known; `montant_oc` is what is written on the wire for the
-    complementary body (0 when it is billed apart); `patient` is what this split leaves to the patient.
+    complementary body (0 when it is billed apart); `code` is the act for CCAM lines, `code_fil` the code written on
+    the wire (`None` for a CCAM act whose grouping code was not declared); `patient` is what this split leaves to the patient.
     """
 
     type: str
     enregistrements: tuple[str, ...]
     code: str
+    code_fil: str | None
     acte: str
     date: str
     quantite: int

@@ -185,6 +185,7 @@ class Acte:
     taux_base: int | None = None
     champ25: tuple[str, ...] = ()
     categorie: str | None = None
+    regroupement: str | None = None
     anesthesie: bool = False
     association: str | None = None
     modificateurs: tuple[Modificateur, ...] = ()
