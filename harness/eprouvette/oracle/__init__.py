@@ -5,6 +5,7 @@ library, so that the witness product and the checks can be compared with it. It 
 own unit prices; what a table not at hand would decide is INCONCLUSIF.
 """
 
+from eprouvette.oracle.comparaison import EcartOracle, FactureLue, comparer, reprendre_prix
 from eprouvette.oracle.lecture import Faute, depuis, lire
 from eprouvette.oracle.moteur import valoriser
 from eprouvette.oracle.regles import Application, Lecture, Manque, Refus
@@ -24,6 +25,8 @@ __all__ = [
     "REFUSEE",
     "VALORISEE",
     "Application",
+    "EcartOracle",
+    "FactureLue",
     "FactureValorisee",
     "Faute",
     "Lecture",
@@ -34,8 +37,10 @@ __all__ = [
     "Tables",
     "Visite",
     "charger",
+    "comparer",
     "depuis",
     "lire",
     "livrees",
+    "reprendre_prix",
     "valoriser",
 ]

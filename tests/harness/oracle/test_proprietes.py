@@ -104,6 +104,67 @@ def visites(tirer, *, motifs=True, maximum=6):
     }
 
 
+@st.composite
+def urgences(tirer):
+    """Emergency visits: one FUx, supplements, patient fee prices; some are refused, none may crash or go negative."""
+    codes = tirer(
+        st.lists(
+            st.sampled_from(["SUN", "SUF", "SU2", "SU3", "SUM", "SIM", "SIC", "SAS", "SSN", "SUB", "PE1"]), max_size=5
+        )
+    )
+    actes = [
+        {"code": code, "nomenclature": "FORFAIT", "date": JOUR, "prix": tirer(st.integers(0, 20000))}
+        for code in ("FU1", *codes)
+    ]
+    choisis = tirer(droits())
+    if tirer(st.booleans()):
+        choisis |= {"accidents": [{"du": JOUR}], "at_couvert": True, "at_electronique": True}
+    return {
+        "entree": JOUR,
+        "etablissement": {},
+        "patient": {
+            "naissance": JOUR - timedelta(days=tirer(st.integers(0, 30000))),
+            "abus_mineur": tirer(st.booleans()),
+            "victime_attentat": tirer(st.booleans()),
+        },
+        "droits": choisis,
+        "forfait_patient": {
+            "nominal": tirer(st.integers(0, 5000)),
+            "reduit": tirer(st.integers(0, 5000)),
+            "complement": tirer(st.integers(0, 5000)),
+        },
+        "actes": actes,
+    }
+
+
+@st.composite
+def retrocessions(tirer):
+    """Drugs bought under or over their tariff, whole or fractional, coded or not."""
+    actes = []
+    for rang in range(tirer(st.integers(1, 4))):
+        commune = {"date": JOUR, "prix": tirer(st.integers(0, 500000)), "quantite": tirer(st.integers(1, 9))}
+        if tirer(st.booleans()):
+            actes.append({
+                "code": f"912345{rang}", "nomenclature": "UCD", **commune,
+                "tarif": tirer(st.integers(0, 500000)),
+                "taux_ucd": tirer(st.sampled_from(["100", "65", "30"])),
+                "fraction": tirer(st.sampled_from([10000, 3333, 1])),
+                "marge": tirer(st.sampled_from([0, 2200])),
+            })  # fmt: skip
+        else:
+            actes.append({"code": tirer(st.sampled_from(["PHM", "PHD"])), "nomenclature": "PREPARATION", **commune})
+    return {
+        "entree": JOUR,
+        "etablissement": {"outre_mer": tirer(st.booleans())},
+        "patient": {"naissance": "1986-02-03"},
+        "droits": tirer(droits()),
+        "actes": actes,
+    }
+
+
+TOUTES = visites() | urgences() | retrocessions()
+
+
 def resultat(donnees):
     visite, fautes = depuis(donnees)
     assert fautes == ()
@@ -114,28 +175,28 @@ def toutes_lignes(rendu):
     return [ligne for facture in rendu.factures for ligne in facture.lignes]
 
 
-@given(visites())
+@given(TOUTES)
 def test_shares_add_up_to_the_fees_to_the_cent(donnees):
     for ligne in toutes_lignes(resultat(donnees)):
         if ligne.honoraires is not None:
             assert ligne.amo + ligne.amc + ligne.patient == ligne.honoraires
 
 
-@given(visites())
+@given(TOUTES)
 def test_no_amount_is_ever_negative(donnees):
     for ligne in toutes_lignes(resultat(donnees)):
         for montant in (ligne.base, ligne.amo, ligne.amc, ligne.patient, ligne.honoraires, ligne.montant_oc):
             assert montant is None or montant >= 0
 
 
-@given(visites())
+@given(TOUTES)
 def test_an_exoneration_code_other_than_0_and_9_goes_with_rate_100(donnees):
     for ligne in toutes_lignes(resultat(donnees)):
         if ligne.exoneration not in (None, "", "0", "9"):
             assert ligne.taux == 100
 
 
-@given(visites())
+@given(TOUTES)
 def test_totals_are_the_sums_of_the_lines(donnees):
     rendu = resultat(donnees)
     assume(rendu.factures)
@@ -150,7 +211,7 @@ def test_totals_are_the_sums_of_the_lines(donnees):
             assert totaux[notation] == ("?" if None in montants else f"{sum(montants):08d}")
 
 
-@given(visites())
+@given(TOUTES)
 def test_an_undecided_amount_always_says_what_is_missing(donnees):
     rendu = resultat(donnees)
     for ligne in toutes_lignes(rendu):
@@ -176,6 +237,23 @@ def test_ame_leaves_nothing_to_the_amo_and_detainees_nothing_to_pay(donnees):
 def test_c2s_patients_have_nothing_left_to_pay(donnees):
     assume("c2s" in donnees["droits"])
     assert all(ligne.patient in (0, None) for ligne in toutes_lignes(resultat(donnees)))
+
+
+@given(urgences())
+def test_each_emergency_invoice_has_one_patient_fee_and_at_most_one_complement(donnees):
+    for facture in resultat(donnees).factures:
+        codes = [ligne.code for ligne in facture.lignes]
+        patient = [code for code in codes if code in ("FPU", "FPV", "FPL", "FPM", "FPX")]
+        assert len(patient) == 1
+        assert codes.count("CFU") <= (patient[0] in ("FPV", "FPM"))
+
+
+@given(retrocessions())
+def test_an_ecart_line_follows_its_support_and_is_paid_at_100(donnees):
+    for ligne in toutes_lignes(resultat(donnees)):
+        if ligne.code in ("ERI", "MAR"):
+            attendu = (0, 0) if "ame" in donnees["droits"] else (100, ligne.base)
+            assert (ligne.taux, ligne.amo) == attendu
 
 
 @given(visites(motifs=False), st.randoms(use_true_random=False))
@@ -265,7 +343,7 @@ def test_the_same_visit_always_gives_the_same_answer(donnees):
     assert resultat(donnees) == resultat(donnees)
 
 
-@given(visites())
+@given(TOUTES)
 def test_a_refused_visit_gives_no_amount(donnees):
     rendu = resultat(donnees)
     assert (rendu.verdict == REFUSEE) == bool(rendu.refus)
