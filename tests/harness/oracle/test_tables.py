@@ -40,6 +40,20 @@ def test_a_loaded_base_rate_gives_the_shares():
     assert (resultat.verdict, resultat.factures[0].lignes[0].amo) == ("VALORISEE", 2100)
 
 
+@pytest.mark.parametrize(("regime", "amo"), [("01", 2100), ("10", 2550)])
+def test_regime_10_reads_its_own_column(regime, amo):
+    droits = {"regime": regime, "periodes": [{"du": "2026-01-01"}], "medecin_traitant": True}
+    cs = visite({"code": "CS", "exclu_parcours": False}, droits=droits)
+    lues = tables("4ter;CS;70;;", "4ter_crpcen;CS;85;;")
+    assert valoriser(cs, lues).factures[0].lignes[0].amo == amo
+
+
+@pytest.mark.parametrize(("valeur", "verdict"), [("100", "VALORISEE"), ("101", "INCONCLUSIF"), ("x", "INCONCLUSIF")])
+def test_a_loaded_rate_is_a_percentage(valeur, verdict):
+    cs = visite({"code": "CS", "exclu_parcours": False})
+    assert valoriser(cs, tables(f"4ter;CS;{valeur};;")).verdict == verdict
+
+
 def test_a_rate_out_of_its_dates_is_not_used():
     cs = visite({"code": "CS", "exclu_parcours": False})
     assert valoriser(cs, tables("4ter;CS;70;;2026-05-11")).verdict == "INCONCLUSIF"

@@ -34,6 +34,7 @@ def test_a_worked_visit_comes_out_to_the_cent(chemin):
     for facture, voulue in zip(resultat.factures, factures, strict=False):
         comparer(facture, voulue)
     assert set(attendu.get("regles", [])) <= resultat.regles
+    assert resultat.regles.isdisjoint(attendu.get("regles_absentes", []))
     lectures = {
         lecture.code
         for facture in resultat.factures
