@@ -73,3 +73,21 @@ def test_a_forbidden_pair_is_refused_by_its_rule(rang):
 def test_two_se_of_different_numbers_stand_together():
     acte = exemple("ccam", "A")
     assert refus([exemple("SE1", "A"), exemple("SE2", "A"), acte]) == set()
+
+
+def test_refusals_are_capped_and_the_rest_is_counted():
+    actes = [{**exemple("ngap", "A"), "prix": prix, "prescription": "2026-05-13"} for prix in range(1, 301)]
+    visite, fautes = depuis(
+        {
+            "entree": "2026-05-12",
+            "etablissement": {},
+            "patient": {"naissance": "1986-02-03"},
+            "droits": {"regime": "01", "periodes": [{"du": "2026-01-01"}], "medecin_traitant": True},
+            "parcours": {"situation": "oriente_medecin_traitant"},
+            "actes": actes,
+        }
+    )
+    assert fautes == ()
+    lus = valoriser(visite).refus
+    assert len(lus) == 201
+    assert (lus[-1].lieu, lus[-1].observe) == ("…", "+ 100")
