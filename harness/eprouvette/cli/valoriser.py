@@ -15,7 +15,7 @@ _PLAFOND = 64_000_000
 
 
 @click.command("valoriser")
-@click.argument("visite", type=click.Path(path_type=Path))
+@click.argument("visite", type=click.Path(path_type=Path), required=False)
 @click.option("--json", "en_json", is_flag=True, help="Résultat en JSON (montants en centimes).")
 @click.option(
     "--lang",
@@ -30,13 +30,23 @@ _PLAFOND = 64_000_000
     type=click.Path(path_type=Path),
     help="Table datée à charger : CSV table;cle;valeur;du;au (répétable).",
 )
+@click.option("--modele", is_flag=True, help="Affiche une visite à remplir, chaque clé expliquée.")
 @click.pass_context
-def valoriser(ctx: click.Context, visite: Path, en_json: bool, lang: str, tables: tuple[Path, ...]) -> None:
+def valoriser(
+    ctx: click.Context, visite: Path | None, *, en_json: bool, lang: str, tables: tuple[Path, ...], modele: bool
+) -> None:
     """Dit ce qu'une visite décrite en TOML doit être facturée, au centime, avec les règles appliquées."""
     import json
 
     from eprouvette import oracle
+    from eprouvette.oracle import modele as modeles
     from eprouvette.oracle import rendu
+
+    if modele:
+        click.echo(modeles.modele(lang), nl=False)
+        return
+    if visite is None:
+        raise click.UsageError("il manque la visite : VISITE.toml, ou --modele pour en écrire une")
 
     chargees = oracle.livrees()
     for chemin in tables:

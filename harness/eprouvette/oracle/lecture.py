@@ -202,23 +202,28 @@ _LECTEURS: dict[str, Any] = {
     "texte": _texte,
     "choix": _choix,
 }
+#: kind -> what it may hold, in French and English; `{}` is the allowed range, list or shape
 _ATTENTES = {
-    "date": "date AAAA-MM-JJ entre 1900 et 2100",
-    "lunaire": "date AAAA-MM-JJ",
-    "booleen": "true ou false",
+    "date": ("date AAAA-MM-JJ entre 1900 et 2100", "date YYYY-MM-DD between 1900 and 2100"),
+    "lunaire": ("date AAAA-MM-JJ", "date YYYY-MM-DD"),
+    "booleen": ("true ou false", "true or false"),
+    "entier": ("entier de {}", "integer in {}"),
+    "choix": ("l'un de : {}", "one of: {}"),
+    "texte": ("texte de la forme {}", "text of the form {}"),
+    "textes": ("textes de la forme {}", "texts of the form {}"),
+    "table": ("une table", "a table"),
+    "tables": ("une liste de tables", "a list of tables"),
 }
 
 
-def attente(champ: Champ) -> str:
-    """What a key may hold, in words a person can act on."""
+def attente(champ: Champ, langue: str = "fr") -> str:
+    """What a key may hold, in words a person can act on, in `fr` or `en`."""
     genre = champ.genre.partition(":")[0]
-    if genre == "entier":
-        return f"entier de {champ.valeurs.replace('..', ' à ')}"
-    if genre == "choix":
-        return f"l'un de : {', '.join(champ.valeurs.split())}"
-    if genre in ("texte", "textes"):
-        return f"texte de la forme {champ.valeurs}" if champ.valeurs else "texte de 1 à 200 caractères"
-    return _ATTENTES.get(genre, "une table" if genre == "table" else "une liste de tables")
+    if genre == "texte" and not champ.valeurs:
+        return "text of 1 to 200 characters" if langue == "en" else "texte de 1 à 200 caractères"
+    valeurs = champ.valeurs.replace("..", " to " if langue == "en" else " à ") if genre == "entier" else champ.valeurs
+    valeurs = ", ".join(valeurs.split()) if genre == "choix" else valeurs
+    return _ATTENTES[genre][langue == "en"].format(valeurs)
 
 
 def _court(valeur: Any) -> str:

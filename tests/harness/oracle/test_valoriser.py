@@ -9,8 +9,10 @@ from click.testing import CliRunner
 from eprouvette.cli.valoriser import valoriser
 from eprouvette.oracle import lire
 from eprouvette.oracle import valoriser as calculer
+from eprouvette.oracle.lecture import schema
 from eprouvette.oracle.rendu import LANGUES, donnees, messages, texte
 
+SOUS_TABLES = {"table:etablissement", "table:patient", "table:droits", "table:parcours", "tables:acte"}
 DOSSIER = Path(__file__).parent / "visites"
 VISITES = sorted(DOSSIER.glob("*.toml"))
 
@@ -50,6 +52,27 @@ def test_a_loaded_table_settles_it_and_its_digest_is_printed(tmp_path):
     assert resultat.exit_code == 0
     assert "table chargée 4ter.csv sha256" in resultat.output
     assert "AMO 21,00" in resultat.output
+
+
+@pytest.mark.parametrize("langue", LANGUES)
+def test_the_template_is_itself_a_visit_that_can_be_valued(tmp_path, langue):
+    modele = lancer("--modele", "--lang", langue)
+    assert modele.exit_code == 0
+    chemin = tmp_path / "visite.toml"
+    chemin.write_text(modele.output, encoding="utf-8")
+    valorisee = lancer(chemin)
+    assert valorisee.exit_code == 0
+    assert "AMO 21,00" in valorisee.output
+
+
+def test_the_template_explains_every_key():
+    modele = lancer("--modele").output
+    for champs in schema().values():
+        assert all(f"{champ.fr} (" in modele for champ in champs.values() if champ.genre not in SOUS_TABLES)
+
+
+def test_no_visit_at_all_is_a_usage_error():
+    assert lancer().exit_code == 2
 
 
 def test_json_holds_cents_and_rules_with_their_provenance():
