@@ -1,4 +1,8 @@
-"""Worked visits come out to the cent: each TOML holds a visit and, under `attendu`, values computed by hand."""
+"""Worked visits come out to the cent: each TOML holds a visit and, under `attendu`, values computed by hand.
+
+Prices are ours. UCD `912345x`, LPP `1234567`, NABM from `2000` to `2050` and the NGAP codes `CX` and `CY` are made up:
+the rules look at the attributes the visit declares, not at these codes.
+"""
 
 import tomllib
 from pathlib import Path
