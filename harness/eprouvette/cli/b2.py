@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from eprouvette.cli.valoriser import valoriser
+
 if TYPE_CHECKING:
     from eprouvette.b2.controler import Resultat
     from eprouvette.b2.rejets import Fiche
@@ -40,6 +42,9 @@ _SIGNES = {"non_conformite": "✗", "reserve": "!", "information": "i", "ecart_a
 @click.group()
 def command() -> None:
     """Juge, montre, compte et fabrique des fichiers B2, sans adaptateur."""
+
+
+command.add_command(valoriser)
 
 
 @command.command()

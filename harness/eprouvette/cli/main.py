@@ -27,6 +27,10 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "verify": ("verify", "Vérifie les preuves d'une exécution.", "Verifies a run's evidence."),
     "pack": ("pack", "Branche des spécifications officielles.", "Plugs official specifications in."),
     "tlsi": ("tlsi", "Juge une requête INSi ou CDRi captée.", "Judges a captured INSi or CDRi request."),
+    "b2": ("b2", "Juge, montre, produit et valorise des factures B2.", "Judges, shows, makes and values B2 invoices."),
+    "cda": ("cda", "Juge des documents CDA.", "Judges CDA documents."),
+    "vihf": ("vihf", "Juge des assertions VIHF.", "Judges VIHF assertions."),
+    "xds": ("xds", "Juge des appels XDS captés.", "Judges captured XDS calls."),
     "adapter": ("adapter", "Outils pour écrire un adaptateur.", "Tools for adapter writers."),
 }
 
