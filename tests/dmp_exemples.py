@@ -16,7 +16,7 @@ from eprouvette_sim.formats.cda import ecriture
 from eprouvette_sim.formats.data import identifiants as ids
 from eprouvette_sim.model import Identite, Professionnel
 
-INS, CLE = "2840199354012", "26"
+INS, CLE = "2840199999012", "05"
 NIR = INS + str(97 - int(INS) % 97).zfill(2)
 STRUCTURE = "1990000013"
 PS = "899700000001"

@@ -136,9 +136,7 @@ class StdioCarrier:
         process, self._process = self._process, None
         if process is None:
             return
-        if process.stdin:
-            with contextlib.suppress(OSError):
-                process.stdin.close()
+        _close_input(process)
         try:
             process.wait(_GRACE_S)
         except subprocess.TimeoutExpired:
@@ -180,6 +178,7 @@ class StdioCarrier:
         if process is not None:
             process.kill()
             process.wait()
+            _close_input(process)
 
 
 def _hung(message: dict[str, Any], timeout_s: float) -> AdapterFailure:
@@ -189,6 +188,12 @@ def _hung(message: dict[str, Any], timeout_s: float) -> AdapterFailure:
         ou=message["operation"],
         faire="allonger --timeout, ou répondre delai_depasse quand c'est le produit qui tarde",
     )
+
+
+def _close_input(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
 
 
 def _start(target: Callable[..., None], *args: Any) -> None:

@@ -85,15 +85,18 @@ class Worker:
         self._described = False
 
     def __enter__(self) -> Self:
+        self._stack.callback(self.segment.close)
         host.load_steps(self.job.steps)
-        self.segment.write("segment_opened", {"worker": self.segment.number})
-        self._stack.enter_context(self.lab)
+        with contextlib.ExitStack() as unless_open:
+            unless_open.callback(self._stack.close)
+            self.segment.write("segment_opened", {"worker": self.segment.number})
+            self._stack.enter_context(self.lab)
+            unless_open.pop_all()
         self._stack.callback(self.pilot.close)  # the product hangs up before the doors close
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
-        self.segment.close()
 
     def run(self, scenes: Sequence[Scene]) -> None:
         """Runs these scenarios, all of one feature file; raises `ErreurBanc` when evidence can no longer be kept."""
@@ -128,10 +131,10 @@ class Worker:
                 self.pilot.perform("reinitialiser", {})
         except AdapterFailure as failure:
             self.observer.signal("adapter_failure", str(failure))
-            scenario.skip("adaptateur en panne")
+            scenario.mark_skipped()
         except (ProduitArrete, DelaiDepasse, OperationAbsente) as signal:
             self.observer.signal(_signal_of(signal), str(signal))
-            scenario.skip("produit indisponible")
+            scenario.mark_skipped()
 
     def _describe(self) -> None:
         if not self._described:

@@ -61,8 +61,12 @@ def read_story(folder: Path) -> Story:
 
 
 def tell(lines: Iterable[journal.Line]) -> Story:
-    """The story told by these journal lines; segments may be interleaved by worker."""
+    """The story told by these journal lines; segments may come in any order.
+
+    An attempt that did not end says so as a `worker_lost` signal, with the campaign's own words when it left any.
+    """
     story = Story()
+    lost: dict[str, str] = {}
     open_attempts: dict[tuple[str, str], Attempt] = {}
     for line in lines:
         scenario = line.fields.get("scenario")
@@ -72,7 +76,7 @@ def tell(lines: Iterable[journal.Line]) -> Story:
             story.attempts.setdefault(scenario, []).append(attempt)
             open_attempts[key] = attempt
         elif line.event == "worker_lost" and scenario:
-            _lost(story, scenario, line.fields)
+            lost[scenario] = line.fields.get("message", "")
         elif line.event == "scenario_ended" and key in open_attempts:
             attempt = open_attempts.pop(key)
             attempt.ended, attempt.duration_ms = True, line.fields["duration_ms"]
@@ -80,6 +84,11 @@ def tell(lines: Iterable[journal.Line]) -> Story:
             story.adapters.append(line.fields)
         elif line.event in _LISTS:
             _file(story, open_attempts.get(key), line)
+    for scenario in lost.keys() - story.attempts.keys():
+        story.attempts[scenario] = [Attempt(scenario=scenario, number=1, started_at="")]
+    for attempt in [attempt for attempts in story.attempts.values() for attempt in attempts if not attempt.ended]:
+        message = lost.get(attempt.scenario, "exécution interrompue au milieu de ce scénario")
+        attempt.signals.append({"kind": "worker_lost", "message": message})
     return story
 
 
@@ -91,10 +100,3 @@ def _file(story: Story, attempt: Attempt | None, line: journal.Line) -> None:
         getattr(attempt, _LISTS[line.event]).append(entry)
     elif line.event in {"exchange", "bench_error"}:
         story.outside.append(entry | {"event": line.event})
-
-
-def _lost(story: Story, scenario: str, fields: dict[str, Any]) -> None:
-    attempts = story.attempts.setdefault(scenario, [])
-    if not attempts or attempts[-1].ended:
-        attempts.append(Attempt(scenario=scenario, number=len(attempts) + 1, started_at=""))
-    attempts[-1].signals.append({"kind": "worker_lost", "message": fields.get("message", "")})

@@ -185,5 +185,5 @@ class HistoriqueInvente(ClientInsi):
         shown = super().show(retours)
         if not shown.presente:
             return shown
-        invented = {"matricule": "1090763220839", "cle": "89"}
+        invented = {"matricule": "1090799999839", "cle": "89"}
         return replace(shown, presente=shown.presente | {"historique": [*shown.presente["historique"], invented]})

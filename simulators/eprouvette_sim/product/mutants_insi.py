@@ -165,7 +165,7 @@ class CarteDUnAutre(ClientInsi):
 )
 class CarteMalLue(ClientInsi):
     def lecture(self, carte: dict[str, Any]) -> RechercheVitale:
-        return replace(super().lecture(carte), nir="2751263220740")
+        return replace(super().lecture(carte), nir="2751299999740")
 
 
 @mutant(

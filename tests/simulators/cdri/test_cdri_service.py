@@ -87,7 +87,7 @@ def test_every_neutral_answer_obeys_the_served_schema():
         ([dossier(1), dossier(2)], replace(DEMANDE, rang=None), "plusieurs"),
         ([dossier(), dossier()], DEMANDE, "plusieurs"),
         ([replace(dossier(), statut="erreur")], DEMANDE, "erreur"),
-        ([dossier(1), dossier(2)], replace(DEMANDE, nir="2751263220702"), "trouve"),
+        ([dossier(1), dossier(2)], replace(DEMANDE, nir="2751299999702"), "trouve"),
         ([], DEMANDE, "inconnu"),
     ],
     ids=["found", "other date", "rank 1 of 2", "rank unknown", "candidates", "error", "by matricule", "empty base"],

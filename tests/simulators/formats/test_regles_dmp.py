@@ -81,7 +81,7 @@ def test_a_code_is_admitted_under_its_own_system_only():
     assert jeu("formatcode").admet("urn:ihe:pharm:pre:2010", "n'importe lequel")
 
 
-@pytest.mark.parametrize(("matricule", "cle"), [("2840199354012", None), ("190012A004003", 78), ("190012B004003", 5)])
+@pytest.mark.parametrize(("matricule", "cle"), [("2840199999012", None), ("190012A999003", 87), ("190012B999003", 17)])
 def test_the_key_of_a_matricule_counts_corsica(matricule, cle):
     digits = matricule.replace("2A", "19").replace("2B", "18")
     assert ids.cle_ins(matricule) == 97 - int(digits) % 97

@@ -79,8 +79,8 @@ def test_an_unknown_person_gets_01_in_production_and_a_fault_on_the_editors_plat
 
 def test_the_card_branch_fails_with_its_own_code():
     gateway = Passerelle((ServiceInsi(plateforme="editeurs"),), structure=False, cartes=confiance())
-    both = [assertion(), assertion("vitale", sujet="1111111111111")]
-    nobody = RechercheVitale(nir="1111111111111", nir_od=None)
+    both = [assertion(), assertion("vitale", sujet="1111199999111")]
+    nobody = RechercheVitale(nir="1111199999111", nir_od=None)
     answer = post(gateway, vitale_call(nobody, securite=assertions.security(both), emetteur="899900000017"))
     assert erreur(answer).code == "insi_101"
 

@@ -54,10 +54,10 @@ def finess_fictif(hasard: random.Random) -> str:
 
 
 def nir_fictif(hasard: random.Random) -> str:
-    """Thirteen digits: an invented person born abroad (department 99)."""
+    """Thirteen digits: nobody, since no country bears the code 99999."""
     return (
-        f"{hasard.choice('12')}{hasard.randrange(100):02d}{hasard.randrange(1, 13):02d}99"
-        f"{hasard.randrange(100, 520):03d}{hasard.randrange(1, 1000):03d}"
+        f"{hasard.choice('12')}{hasard.randrange(100):02d}{hasard.randrange(1, 13):02d}99999"
+        f"{hasard.randrange(1, 1000):03d}"
     )
 
 

@@ -47,7 +47,7 @@ def test_what_is_no_number_has_no_right_key(texte):
 def test_anonymous_numbers_carry_the_hospitals_caisse():
     assert nir_anonyme(feminin=True, caisse="751", ist=True) == "2555555751333"
     assert caisse_du_nir_anonyme("2555555751333") == "751"
-    assert caisse_du_nir_anonyme("1850699101001") is None
+    assert caisse_du_nir_anonyme("1850699999001") is None
 
 
 def test_days_exist_or_do_not():
