@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from eprouvette.cli.dmp_commun import ENVIRONNEMENT, FICHIERS, JSON, rules_command
+from eprouvette.cli.main import LANG
 
 if TYPE_CHECKING:
     from eprouvette.dmp.sortie import Controle
@@ -18,8 +20,8 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Sortie JSON (DESIGN §11).")
+@FICHIERS
+@JSON
 @click.option(
     "--kit",
     type=click.Path(path_type=Path),
@@ -27,10 +29,8 @@ def command() -> None:
 )
 @click.option("--volet", help="Volet du kit à jouer, par exemple LDL-SES_2022.01.")
 @click.option("--cache", type=click.Path(path_type=Path), help="Dossier où garder le kit compilé.")
-@click.option("--environnement", type=click.Choice(("production", "test")), help="Juge l'OID de l'INS.")
-@click.option(
-    "--lang", type=click.Choice(("fr", "en")), default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"), help="Langue."
-)
+@ENVIRONNEMENT
+@LANG
 def check(fichiers: tuple[Path, ...], as_json: bool, lang: str, environnement: str | None, **kit: Any) -> int:
     """Juge chaque FICHIER : structure CDA, structuration minimale CI-SIS, corps N1."""
     from eprouvette.dmp.controles import check_cda, check_cda_avec_kit
@@ -46,14 +46,4 @@ def check(fichiers: tuple[Path, ...], as_json: bool, lang: str, environnement: s
     return code
 
 
-@command.command()
-@click.option("--json", "as_json", is_flag=True, help="Sortie JSON.")
-@click.option(
-    "--lang", type=click.Choice(("fr", "en")), default=lambda: os.environ.get("EPROUVETTE_LANG", "fr"), help="Langue."
-)
-def rules(as_json: bool, lang: str) -> int:
-    """Liste les règles appliquées, leur fondement et leur poids, puis ce qui n'est pas couvert."""
-    from eprouvette.dmp.regles import lister
-
-    click.echo(lister("cda", lang=lang, as_json=as_json))
-    return 0
+command.add_command(rules_command("cda"))
