@@ -25,6 +25,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "mutants": ("mutants", "Prouve que chaque contrôle sait échouer.", "Proves that each check can fail."),
     "report": ("report", "Récrit les rapports d'une exécution.", "Writes a run's reports again."),
     "verify": ("verify", "Vérifie les preuves d'une exécution.", "Verifies a run's evidence."),
+    "rejudge": ("rejudge", "Rejuge une exécution avec les règles du jour.", "Judges a run again by today's rules."),
+    "diff": ("diff", "Compare deux exécutions.", "Compares two runs."),
     "pack": ("pack", "Branche des spécifications officielles.", "Plugs official specifications in."),
     "tlsi": ("tlsi", "Juge une requête INSi ou CDRi captée.", "Judges a captured INSi or CDRi request."),
     "b2": ("b2", "Juge, montre, produit et valorise des factures B2.", "Judges, shows, makes and values B2 invoices."),

@@ -12,24 +12,22 @@ import random
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from eprouvette.checks import Observation, Observations, Viole, get
+from eprouvette.checks import Observations, Viole, get
 from eprouvette.generes.operateurs import alterations, alterer
+from eprouvette.rejudge.evidence import answers_heard, exchange_of
 from eprouvette.verdicts.attempts import read_story
 from eprouvette_sim.formats import xml
-from eprouvette_sim.kernel.exchange import Exchange
-from eprouvette_sim.kernel.wire import Peer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from eprouvette.verdicts.attempts import Attempt
+    from eprouvette_sim.kernel.exchange import Exchange
 
 _Appel: TypeAlias = "tuple[str, dict[str, Any]]"
 
 #: alterations drawn by scenario, from all those possible
 PAR_SCENARIO = 12
-#: operations of the bench's own, never shown to checks
-_SILENCIEUSES = ("decrire", "configurer", "reinitialiser")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,8 +75,8 @@ class _Sujet:
     """One attempt loaded again, and the checks that do not object to it as it is."""
 
     def __init__(self, folder: Path, attempt: Attempt, everywhere: list[_Appel]) -> None:
-        self.exchanges = [_exchange(folder, line) for line in attempt.exchanges]
-        self._answers = [_answer(line) for line in attempt.answers if line["operation"] not in _SILENCIEUSES]
+        self.exchanges = [exchange_of(folder, line) for line in attempt.exchanges]
+        self._answers = answers_heard(attempt.answers)
         self._attempt = attempt
         own = [(call["check"], call["arguments"]) for call in attempt.calls]
         services = {exchange.service for exchange in self.exchanges} | {"tlsi"}
@@ -132,32 +130,3 @@ def _same(exchange: Exchange, message: bytes) -> bool:
 
 def _said(root: Any) -> list[tuple[str, str | None, list[tuple[str, str]]]]:
     return [(str(node.tag), (node.text or "").strip(), sorted(node.attrib.items())) for _, _, node in xml.walk(root)]
-
-
-def _exchange(folder: Path, line: dict[str, Any]) -> Exchange:
-    return Exchange(
-        id=line["exchange"],
-        door=line["door"],
-        service=line["service"],
-        sequence=line["sequence"],
-        at=line["received_at"],
-        monotonic_ns=0,
-        medium=line["medium"],
-        request=(folder / line["request"]["file"]).read_bytes(),
-        response=(folder / line["response"]["file"]).read_bytes(),
-        peer=Peer.from_json(line["peer"]) if line["peer"] else None,
-        quirk=line["quirk"],
-        fault=line["fault"],
-        truncated=line["truncated"],
-        request_size=line["request_size"],
-    )
-
-
-def _answer(line: dict[str, Any]) -> Observation:
-    return Observation(
-        source="adaptateur",
-        operation=line["operation"],
-        statut=line["status"],
-        valeur=line.get("result"),
-        at=line["at"],
-    )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from eprouvette.checks import Observation, Observations, SansObjet, Tenu, Viole, get
+from eprouvette.checks import Observation, Observations, get
+from eprouvette.checks.outcome import outcome_of
 from eprouvette.verdicts.attempts import Attempt
 from eprouvette_sim.kernel.errors import ErreurBanc
 
 if TYPE_CHECKING:
-    from eprouvette.checks import Constat
     from eprouvette.plan.scenes import Scene
     from eprouvette_sim.kernel.clock import Clock
     from eprouvette_sim.kernel.journal import SegmentWriter
@@ -70,7 +69,7 @@ class Observer:
         """Records a step's end."""
         self.write("step", {"keyword": keyword, "text": text, "status": status})
 
-    def check(self, name: str, arguments: dict[str, Any]) -> Constat:
+    def check(self, name: str, arguments: dict[str, Any]) -> None:
         """Runs a check on what was seen so far and journals the call with its outcome."""
         found = get(name)
         instant = self.clock.now().rfc3339
@@ -92,34 +91,8 @@ class Observer:
         }
         self._current().calls.append(call)
         self.write("check_call", call)
-        return constat_of(outcome)
 
     def _current(self) -> Attempt:
         if self.attempt is None:
             raise ErreurBanc("aucun scénario en cours")
         return self.attempt
-
-
-def outcome_of(constat: Constat) -> dict[str, Any]:
-    """A constat as journaled."""
-    match constat:
-        case Viole(ecarts=ecarts, examines=examines):
-            return {"kind": "viole", "examines": examines, "ecarts": [asdict(ecart) for ecart in ecarts]}
-        case Tenu(n=n):
-            return {"kind": "tenu", "n": n}
-        case SansObjet(raison=raison):
-            return {"kind": "sans_objet", "raison": raison}
-
-
-def constat_of(outcome: dict[str, Any]) -> Constat:
-    """The constat a journal line describes."""
-    from eprouvette.checks.api import Ecart
-
-    match outcome["kind"]:
-        case "viole":
-            ecarts = tuple(Ecart(**ecart) for ecart in outcome["ecarts"])
-            return Viole(ecarts=ecarts, examines=outcome["examines"])
-        case "tenu":
-            return Tenu(n=outcome["n"])
-        case _:
-            return SansObjet(raison=outcome["raison"])
