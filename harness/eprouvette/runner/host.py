@@ -63,13 +63,19 @@ def load_steps(folder: Path) -> None:
 
 
 def run_feature(path: Path, *, wanted: set[int], hooks: Hooks) -> None:
-    """Runs the scenarios of a feature file that start at the wanted lines; hooks see each scenario and step."""
+    """Runs the scenarios of a feature file that start at the wanted lines; hooks see each scenario and step.
+
+    behave swallows Ctrl-C: it is raised again here, as `KeyboardInterrupt`, so that nothing more runs.
+    """
     config = _configuration()
     feature = parse_file(str(path))
     for scenario in feature.walk_scenarios():
         if scenario.line not in wanted:
             scenario.mark_skipped()
-    _Embedded(config, [feature], hooks).run()
+    runner = _Embedded(config, [feature], hooks)
+    runner.run()
+    if runner.aborted:
+        raise KeyboardInterrupt
 
 
 def undefined_steps(feature: Any) -> list[tuple[int, str]]:

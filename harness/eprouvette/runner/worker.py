@@ -106,7 +106,11 @@ class Worker:
             "after_step": self._after_step,
             "after_scenario": self._after,
         }
-        host.run_feature(self.job.features / scenes[0].file, wanted=set(self._scenes), hooks=hooks)
+        try:
+            host.run_feature(self.job.features / scenes[0].file, wanted=set(self._scenes), hooks=hooks)
+        except KeyboardInterrupt:
+            if self.fatal is None:
+                raise
         if self.fatal is not None:
             raise self.fatal
 
@@ -151,6 +155,8 @@ class Worker:
 
     def _after(self, context: Any, scenario: Any) -> None:
         scene = self._scenes[scenario.line]
+        if context._runner.aborted:  # noqa: SLF001 - interrupted: the attempt does not end, and is replayed on --resume
+            return
         with self._guard(context):
             for step in scenario.all_steps:
                 if step.status.name == "undefined":

@@ -175,3 +175,48 @@ def test_help_names_every_verb_in_french(capsys):
 def test_the_published_contract_is_printed(capsys):
     assert call("adapter", "schema") == 0
     assert json.loads(capsys.readouterr().out)["$id"] == "urn:x-eprouvette:pilotage:1"
+
+
+INTERRUPTED = """# language: fr
+@service:insi
+Fonctionnalité: Une fonction interrompue
+  Ce que l'hôpital risque.
+
+  @cas:a/un @attente:EPR-INSI-004 @sans-produit
+  Scénario: Le premier fait est établi
+    Quand rien ne se passe
+
+  @cas:a/deux @attente:EPR-INSI-004 @sans-produit
+  Scénario: Le deuxième fait est établi
+    Quand quelqu'un interrompt
+
+  @cas:a/trois @attente:EPR-INSI-004 @sans-produit
+  Scénario: Le troisième fait est établi
+    Quand rien ne se passe
+"""
+STEPS = """
+from behave import when
+
+@when("rien ne se passe")
+def rien(context):
+    pass
+
+@when("quelqu'un interrompt")
+def interrompt(context):
+    raise KeyboardInterrupt
+"""
+
+
+def test_an_interrupted_run_stops_there_unsealed_and_says_how_to_go_on(tmp_path, capsys):
+    root = scenario_root(tmp_path, INTERRUPTED, STEPS)
+    assert call("run", "--scenarios", root, "--out", tmp_path / "runs") == 3
+    assert "--resume" in capsys.readouterr().err
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert not (folder / "journal" / "sceau.json").exists()
+    started = [
+        line for line in (folder / "journal" / "01.jsonl").read_text("utf-8").splitlines() if "scenario_started" in line
+    ]
+    ended = [
+        line for line in (folder / "journal" / "01.jsonl").read_text("utf-8").splitlines() if "scenario_ended" in line
+    ]
+    assert (len(started), len(ended)) == (2, 1)
