@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "mutants": ("mutants", "Prouve que chaque contrôle sait échouer.", "Proves that each check can fail."),
     "report": ("report", "Récrit les rapports d'une exécution.", "Writes a run's reports again."),
     "verify": ("verify", "Vérifie les preuves d'une exécution.", "Verifies a run's evidence."),
+    "package": ("package", "Emballe une exécution en un fichier signé.", "Packs a run into one signed file."),
     "rejudge": ("rejudge", "Rejuge une exécution avec les règles du jour.", "Judges a run again by today's rules."),
     "diff": ("diff", "Compare deux exécutions.", "Compares two runs."),
     "pack": ("pack", "Branche des spécifications officielles.", "Plugs official specifications in."),

@@ -1,4 +1,4 @@
-"""`eprouvette verify`: does the evidence of a run hold together?"""
+"""`eprouvette verify`: does the evidence of a run, or of a bundle, hold together?"""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def command(run: Path, lang: str) -> int:
     from eprouvette.verdicts.tables import Exit
     from eprouvette_sim.kernel import journal
 
+    if run.is_file():
+        return _bundle(run, lang)
     read_run(run)
     found = journal.verify(run)
     if found:
@@ -35,4 +37,20 @@ def command(run: Path, lang: str) -> int:
         return Exit.OK
     exchanges = sum(line.event == "exchange" for line in lines)
     click.echo(text("verify.ok", lang).format(lines=len(lines), exchanges=exchanges, head=seal["head"]))
+    return Exit.OK
+
+
+def _bundle(path: Path, lang: str) -> int:
+    from eprouvette.bundle import verify_bundle
+    from eprouvette.texts import text
+    from eprouvette.verdicts.tables import Exit
+
+    checked = verify_bundle(path)
+    if checked.alterations:
+        click.echo(text("verify.bad", lang).format(n=len(checked.alterations)))
+        for alteration in checked.alterations[:_SHOWN]:
+            click.echo(f"  {alteration.where} : {alteration.what}")
+        return Exit.PREUVES_INVALIDES
+    click.echo(text("verify.bundle", lang).format(signer=checked.signer, head=checked.head))
+    click.echo(text("verify.throwaway" if checked.throwaway else "verify.signed", lang))
     return Exit.OK
