@@ -14,7 +14,7 @@ from eprouvette.catalogue.load import EXPECTATIONS
 from eprouvette.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from eprouvette.catalogue import Catalogue, Requirement
     from eprouvette.dossier import Dossier
@@ -122,6 +122,12 @@ class Selecteur:
                 True, "produit.types", "scene", service=scene.service, types=", ".join(self.types), ref=held[0]
             )
         return next(iter(claims.values()), refused)
+
+    def plan(
+        self, scenes: Iterable[Scene], asked: Container[str], rows: Mapping[str, Choix]
+    ) -> list[tuple[Scene, Choix]]:
+        """Every scenario with its decision: what was asked for first, then what the dossier answers."""
+        return [(scene, self.scene(scene, rows) if scene.id in asked else self.unasked()) for scene in scenes]
 
     def unasked(self) -> Choix:
         """The decision for a scenario that the expression leaves out."""

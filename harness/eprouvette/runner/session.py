@@ -115,9 +115,7 @@ def chosen_scenes(
 ) -> list[tuple[Scene, Choix]]:
     """Every scenario with its decision: the expression first, then the dossier; `NothingSelected` when none runs."""
     asked = {scene.id for scene in Selection(expression).choose(scenes)}
-    plan = [
-        (scene, selector.scene(scene, applicability) if scene.id in asked else selector.unasked()) for scene in scenes
-    ]
+    plan = selector.plan(scenes, asked, applicability)
     if not any(choix.retenu for _, choix in plan):
         refused = {f"{choix.reponse} : {choix.pourquoi}" for scene, choix in plan if scene.id in asked}
         why = "\n".join(f"  - {line}" for line in sorted(refused))
