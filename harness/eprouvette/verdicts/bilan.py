@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from eprouvette.verdicts.attempts import Story, read_story
+from eprouvette.verdicts.coverage import coverage
 from eprouvette.verdicts.declare import attached, declared
 from eprouvette.verdicts.headline import counts, headline
 from eprouvette.verdicts.judge import Rules, SceneResult, judge
@@ -73,6 +74,7 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         "requirements": requirements,
         "adapter": _adapter(story),
         "declarations": declared(run, catalogue, requirements, story),
+        "coverage": coverage(requirements, run),
         "outside": [_outside(entry) for entry in story.outside],
         "not_covered": _not_covered(requirements, run),
     }
