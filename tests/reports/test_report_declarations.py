@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 
@@ -12,6 +14,7 @@ from eprouvette.runner import session as sessions
 from eprouvette.verdicts.publish import publish
 from eprouvette_reports.html import render_html
 from eprouvette_reports.read import Report, schema_faults
+from eprouvette_reports.table import render_csv
 from eprouvette_reports.words import words
 
 WAIVER = '\n[[derogations]]\nexigence = "REM-DPI:DMP/UX.08"\nraison = "v9"\nresponsable = "CM"\nexpire = "2020-01-01"\n'
@@ -130,3 +133,16 @@ def test_the_page_shows_every_requirement_by_chapter_and_each_anchor_once(ran, l
 
 def test_the_two_languages_have_the_same_keys():
     assert words("fr").keys() == words("en").keys()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_csv_has_a_line_for_each_requirement_and_no_formula(ran, lang):
+    folder, data = ran
+    first = dict(data["requirements"][0]) | {"title": "=1+1", "title_en": " +cmd"}
+    report = Report(folder=folder, data=data | {"requirements": [first, *data["requirements"][1:]]})
+    rows = list(csv.DictReader(io.StringIO(render_csv(report, lang))))
+    assert [row["key"] for row in rows] == [row["key"] for row in data["requirements"]]
+    assert [row["verdict"] for row in rows] == [row["verdict"] for row in data["requirements"]]
+    assert rows[0]["title"].startswith("'")
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "@", "-"))]
+    assert (folder / "report.csv").is_file()

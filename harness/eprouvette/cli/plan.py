@@ -54,6 +54,8 @@ def _lines(found: Forecast, product: dict[str, Any], lang: str) -> Iterable[str]
         return text(f"plan.{key}", lang).format(**words)
 
     yield say("dossier", product=product["nom"], version=product["version"], types=", ".join(product["types"]))
+    for name, near in found.unknown_profiles:
+        yield say("unknown_profile", name=name, near=", ".join(near) or "—")
     yield say("requirements", **found.tally())
     yield say("selected", n=len(found.selected))
     yield "  " + say("auto", auto=found.automatic, guide=found.guided)

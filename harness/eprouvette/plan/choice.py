@@ -6,6 +6,7 @@ INSi calls asked of RI and GAP, hardly of others (facts/rem_points.md, simulator
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -86,12 +87,21 @@ class Selecteur:
 
     def __init__(self, dossier: Dossier, catalogue: Catalogue, *, jour: str) -> None:
         self.types = tuple(dossier.table("produit").get("types", ()))
-        self.profils = {plain(name) for name in dossier.data.get("profils", ())}
+        self.revendiques = tuple(dossier.data.get("profils", ()))
+        self.profils = {plain(name) for name in self.revendiques}
         self.ri_separe = bool(dossier.table("topologie").get("ri_separe", False))
         self.operations = dossier.table("adaptateur").get("operations")
         self.horloge = bool(dossier.table("environnement").get("horloge_reglable", dossier.porteur == "temoin"))
         self.catalogue = catalogue
         self.jour = jour
+
+    def unknown_profiles(self) -> list[tuple[str, list[str]]]:
+        """Claimed profiles that decide nothing, each with the nearest ones the catalogue knows."""
+        known = {plain(name): name for name in known_profiles(self.catalogue)}
+        strange = [name for name in self.revendiques if plain(name) not in known]
+        return [
+            (name, [known[near] for near in difflib.get_close_matches(plain(name), known, n=2)]) for name in strange
+        ]
 
     def requirement(self, row: Requirement) -> Choix:
         """Whether that requirement concerns the product; the first answer that excludes it decides."""

@@ -36,6 +36,7 @@ class Forecast:
     plan: tuple[tuple[Scene, Choix], ...]
     rows: Mapping[str, Choix]
     kinds: Mapping[str, str]
+    unknown_profiles: tuple[tuple[str, list[str]], ...] = ()
 
     @property
     def selected(self) -> list[tuple[Scene, Choix]]:
@@ -90,6 +91,7 @@ class Forecast:
             "requirements": self.tally(),
             "not_applicable": {ref: choix.to_json() for ref, choix in self.rows.items() if not choix.retenu},
             "kinds": dict(self.kinds),
+            "unknown_profiles": [{"profile": name, "nearest": near} for name, near in self.unknown_profiles],
         }
 
 
@@ -100,7 +102,8 @@ def forecast(scenes: list[Scene], expression: str, selector: Selecteur) -> Forec
     cited = {ref for scene in scenes for ref in scene.refs}
     plan = selector.plan(scenes, asked, rows)
     kinds = {ref: effective(selector.catalogue, ref, cited)[0] for ref in rows}
-    return Forecast(plan=tuple(plan), rows=rows, kinds=kinds)
+    strange = tuple(selector.unknown_profiles())
+    return Forecast(plan=tuple(plan), rows=rows, kinds=kinds, unknown_profiles=strange)
 
 
 def _scene(scene: Scene, choix: Choix) -> dict[str, Any]:

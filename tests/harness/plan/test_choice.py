@@ -127,3 +127,8 @@ def test_the_plan_counts_each_applicable_requirement_once(catalogue, scenes):
     tally = chosen(catalogue, scenes, ["GAP"]).tally()
     kinds = ("judged", "repeat", "attest", "document", "open", "never")
     assert sum(tally[kind] for kind in kinds) == tally["n"] < tally["total"] == len(catalogue.requirements)
+
+
+def test_a_claimed_profile_nobody_knows_is_named_with_the_nearest(catalogue, scenes):
+    found = chosen(catalogue, scenes, ["DPI"], profils=["IE Usager", "IAM"])
+    assert found.unknown_profiles == (("IE Usager", ["IE Usagers"]),)
