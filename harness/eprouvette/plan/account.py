@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from eprouvette.plan.scenes import Scene
     from eprouvette_sim.product.mutants import Mutant
 
-#: rows of other corpora printed under the same bare id
+#: most rows shown for one bare id, which several corpora may print
 _MANY = 12
+#: characters of a wrong key said back
+_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def rows_named(catalogue: Catalogue, name: str) -> list[Requirement]:
         successor = f"voir {gone.reprise}" if gone.reprise else "aucune reprise connue"
         raise ErreurUsage(f"exigence obsolète : {name} ({gone.objet or 'texte non lu'})", faire=successor)
     near = ", ".join(nearest(catalogue, name)) or "eprouvette catalogue list"
-    raise ErreurUsage(f"exigence inconnue : {name}", faire=f"références proches : {near}")
+    raise ErreurUsage(f"exigence inconnue : {name[:_SHOWN]}", faire=f"références proches : {near}")
 
 
 def nearest(catalogue: Catalogue, name: str, count: int = 4) -> list[str]:

@@ -24,7 +24,7 @@ from eprouvette_sim.kernel.clock import SystemClock
 from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from eprouvette.catalogue import Catalogue
     from eprouvette.dossier import Dossier
@@ -134,18 +134,14 @@ def _declarations(
         "services": {name: selector.service(name).to_json() for name in SERVICE_TYPES},
         "service_types": {name: list(types) for name, types in SERVICE_TYPES.items()},
         "attestations": joined,
-        "waivers": [
-            {
-                **row,
-                "etat": "inconnue"
-                if row["exigence"] not in known
-                else "expiree"
-                if row["expire"] < today
-                else "valide",
-            }
-            for row in declared.data.get("derogations", ())
-        ],
+        "waivers": [row | {"etat": _waiver(row, known, today)} for row in declared.data.get("derogations", ())],
     }
+
+
+def _waiver(row: dict[str, Any], known: Container[str], today: str) -> str:
+    if row["exigence"] not in known:
+        return "inconnue"
+    return "expiree" if row["expire"] < today else "valide"
 
 
 def resume_session(target: Path, *, jobs: int) -> Session:

@@ -131,3 +131,9 @@ def test_attest_asks_for_one_requirement_and_a_dossier_that_loads(tmp_path):
     path.write_text(modele(), encoding="utf-8")
     assert "ANN/va1.01" in run("attest", "REM-DPI:ANN/va1.01", *said).output
     assert len(list((tmp_path / "attestations").glob("*.json"))) == 1
+
+
+def test_a_key_of_any_length_gets_a_short_answer():
+    refused = str(run("explain", "x" * 100_000).exception)
+    assert "exigence inconnue" in refused
+    assert len(refused) < 300

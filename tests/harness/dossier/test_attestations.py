@@ -94,3 +94,14 @@ def test_a_run_shows_it_beside_and_never_counts_it_as_judged(place):
     data, row = report()
     assert (row["verdict"], row["attestations"][0]["etat"], data["counts"]["attested"]) == ("NON_TESTE", "alteree", 0)
     assert data["counts"]["judged"] == judged
+
+
+def test_a_dossier_that_no_scenario_concerns_is_refused_with_the_answers_and_leaves_no_folder(place):
+    from eprouvette.dossier import modele
+    from eprouvette.plan.expression import NothingSelected
+
+    (place / "dossier.toml").write_text(modele().replace('types = ["GAP"]', 'types = ["PFI"]'), encoding="utf-8")
+    options = sessions.Options(dossier=place / "dossier.toml", select="service:insi or service:cdri")
+    with pytest.raises(NothingSelected, match=r"produit\.types : le service cdri concerne GAP"):
+        sessions.start_session(options, out=place / "runs")
+    assert not (place / "runs").exists()
