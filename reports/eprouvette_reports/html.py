@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,10 @@ def _context(report: Report, lang: str) -> dict[str, Any]:
         "services": _by_service(data, rows),
         "by_severity": {kind: [f for f in findings if f["severity"] == kind] for kind in _severities()},
         "judged": [row for row in published if row["verdict"] in _JUDGED],
-        "rest": [row for row in published if row["verdict"] not in _JUDGED],
+        "chapters": _chapters(published),
+        "covered": [row for row in rows if row["scenarios"]],
+        "why_of": "why" if lang == "fr" else "why_en",
+        "kind_of": _kind_of,
         "expectations": [row for row in rows if row["status"] == "attente" and row["scenarios"]],
         "titles": {row["ref"]: row for row in rows},
         "excerpts": {f["id"] + f["scenario"]: _excerpt(report, f) for f in findings},
@@ -60,6 +64,34 @@ def _context(report: Report, lang: str) -> dict[str, Any]:
         "not_covered": [_not_covered(text, row) for row in data["not_covered"]],
         "state_of": _state_of,
     }
+
+
+def _chapters(published: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The publishers' requirements by corpus then section, in catalogue order, with their kinds counted."""
+    corpora: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in published:
+        corpora.setdefault((row["corpus"], row["edition"]), []).append(row)
+    return [_chapter(corpus, edition, rows) for (corpus, edition), rows in corpora.items()]
+
+
+def _chapter(corpus: str, edition: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        sections.setdefault(row["section"] or "", []).append(row)
+    kinds = Counter(_kind_of(row) for row in rows if row["verdict"] != "NON_APPLICABLE")
+    return {
+        "corpus": corpus,
+        "edition": edition,
+        "kinds": kinds.most_common(),
+        "excluded": sum(row["verdict"] == "NON_APPLICABLE" for row in rows),
+        "sections": list(sections.items()),
+    }
+
+
+def _kind_of(row: dict[str, Any]) -> str:
+    """The verification kind held today; reports written before it existed only have the promised one."""
+    kind: str = row.get("effective", row["verification"])
+    return kind
 
 
 def _severities() -> tuple[str, ...]:
@@ -135,7 +167,7 @@ def _environment() -> Environment:
     from jinja2 import DictLoader, Environment, StrictUndefined
 
     folder = files("eprouvette_reports").joinpath("templates")
-    names = ("report.html.j2", "parts.html.j2", "style.css")
+    names = ("report.html.j2", "catalogue.html.j2", "parts.html.j2", "style.css")
     sources = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in names}
     environment = Environment(
         loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

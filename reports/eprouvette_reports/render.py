@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from eprouvette_reports.html import render_html
 from eprouvette_reports.junit import render_junit
 from eprouvette_reports.read import read_report
+from eprouvette_reports.table import render_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 RENDERERS: dict[str, Callable[[Report, str], str]] = {
     "report.html": render_html,
     "junit.xml": render_junit,
+    "report.csv": render_csv,
 }
 
 

@@ -15,8 +15,12 @@ francais.install()
 
 #: verb -> (module, French help, English help); a verb's module defines `command`
 VERBS: dict[str, tuple[str, str, str]] = {
+    "init": ("init", "Écrit un dossier commenté, à remplir.", "Writes a commented dossier to fill in."),
     "run": ("run", "Exécute les scénarios et écrit le rapport.", "Runs the scenarios and writes the report."),
     "plan": ("plan", "Dit ce qui serait exécuté, et pourquoi.", "Says what would run, and why."),
+    "explain": ("explain", "Explique une exigence, jusqu'aux mutants.", "Explains a requirement, down to the mutants."),
+    "catalogue": ("catalogue", "Lit, vérifie et importe les exigences.", "Reads, checks and imports requirements."),
+    "attest": ("attest", "Joint une preuve attestée, jamais jugée.", "Joins an attested proof, never judged."),
     "serve": (
         "serve",
         "Ouvre les simulateurs et montre chaque échange.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import tomllib
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 #: keyword of the schema -> what to say, in words
 _PHRASES = {
     "required": "clé obligatoire absente : {missing}",
-    "additionalProperties": "clé inconnue : {extra}",
+    "additionalProperties": "clé inconnue : {extra}{place}",
     "type": "valeur {value} ; attendu un {expected}",
     "enum": "valeur {value} ; attendu l'une de {expected}",
     "pattern": "valeur {value} ; forme attendue {expected}",
@@ -68,6 +69,11 @@ def temoin() -> Dossier:
     return _parse(raw, "témoin intégré")
 
 
+def modele() -> str:
+    """The commented dossier that `eprouvette init` writes; it loads as it is."""
+    return files("eprouvette.dossier").joinpath("modele.toml").read_text(encoding="utf-8")
+
+
 def schema() -> dict[str, Any]:
     """The published schema of a dossier (JSON Schema 2020-12)."""
     text = files("eprouvette.dossier").joinpath("dossier.schema.json").read_text(encoding="utf-8")
@@ -92,13 +98,22 @@ def _mistakes(data: dict[str, Any]) -> list[str]:
 
     errors = sorted(Draft202012Validator(schema()).iter_errors(data), key=lambda error: list(map(str, error.path)))
     found = [line for error in errors for line in _explain(error)]
-    day = data.get("environnement", {}).get("date_reference") if isinstance(data.get("environnement"), dict) else None
-    if isinstance(day, str) and not found:
-        try:
-            date.fromisoformat(day)
-        except ValueError:
-            found.append(f"environnement.date_reference : {day} n'est pas un jour du calendrier")
-    return found
+    return found or _days(data)
+
+
+def _days(data: dict[str, Any]) -> list[str]:
+    """Days whose form is right and that no calendar has."""
+    days = {"environnement.date_reference": data.get("environnement", {}).get("date_reference")}
+    days |= {f"derogations.{rank}.expire": row["expire"] for rank, row in enumerate(data.get("derogations", ()))}
+    return [f"{key} : {day} n'est pas un jour du calendrier" for key, day in days.items() if day and not _is_day(day)]
+
+
+def _is_day(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _explain(error: ValidationError) -> list[str]:
@@ -115,7 +130,8 @@ def _parts(error: ValidationError, schema_here: dict[str, Any]) -> list[dict[str
         case "required":
             return [{"missing": name} for name in value if name not in instance and f"'{name}'" in error.message]
         case "additionalProperties":
-            return [{"extra": name} for name in instance if name not in schema_here.get("properties", {})]
+            known = schema_here.get("properties", {})
+            return [{"extra": name, "place": _place(name, known)} for name in instance if name not in known]
         case "type":
             return [{"value": repr(instance), "expected": _TYPES.get(str(value), str(value))}]
         case "enum" | "pattern":
@@ -131,3 +147,17 @@ def _example(schema_here: dict[str, Any], part: dict[str, str]) -> str:
     examples, text = described.get("examples"), described.get("description")
     shown = f" (exemple : {json.dumps(examples[0], ensure_ascii=False)})" if examples else ""
     return f"{f' — {text}' if text else ''}{shown}"
+
+
+def _place(name: str, known: dict[str, Any]) -> str:
+    """Where an unknown key belongs: the table that knows it, else the nearest key of this one."""
+    tables = [table for table, described in schema()["properties"].items() if name in _keys(described)]
+    if tables:
+        return f" ; elle se range dans {' ou '.join(f'[{table}]' for table in tables)}"
+    near = difflib.get_close_matches(name, known, n=1)
+    return f" ; proche : {near[0]}" if near else f" ; connues ici : {', '.join(known)}"
+
+
+def _keys(described: dict[str, Any]) -> dict[str, Any]:
+    keys: dict[str, Any] = described.get("items", described).get("properties", {})
+    return keys

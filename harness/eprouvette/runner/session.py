@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from eprouvette import dossier as dossiers
 from eprouvette.catalogue import load
+from eprouvette.dossier import attestations
 from eprouvette.plan import Selection, read_scenes
+from eprouvette.plan.choice import SERVICE_TYPES, Selecteur
+from eprouvette.plan.expression import NothingSelected
 from eprouvette.plan.lint import lint
 from eprouvette.resources import scenarios_root
 from eprouvette.runner import campaign, folder, host
@@ -21,15 +24,14 @@ from eprouvette_sim.kernel.clock import SystemClock
 from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from eprouvette.catalogue import Catalogue
+    from eprouvette.dossier import Dossier
+    from eprouvette.plan.choice import Choix
     from eprouvette.plan.scenes import Scene
 
     Report = Callable[[str, dict[str, Any]], None]
-
-SELECTED = "retenu par la sélection"
-NOT_SELECTED = "écarté par la sélection"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,30 +81,67 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     root = options.scenarios or scenarios_root()
     catalogue = load()
     scenes = checked_scenes(root, catalogue)
-    chosen = {scene.id for scene in Selection(options.select).choose(scenes)}
     clock = SystemClock()
+    now = clock.now()
+    jour = declared.date_reference(now.utc.date())
+    selector = Selecteur(declared, catalogue, jour=jour)
+    applicability = selector.all()
+    plan = chosen_scenes(scenes, options.select, selector, applicability)
     packs = read_packs(tuple(map(str, options.packs)))
     build_carrier(declared.table("adaptateur"), mutant=options.mutant, seed=options.seed, clock=clock)
-    now = clock.now()
     target = folder.new_folder(out, now)
-    plan = [(scene, scene.id in chosen, SELECTED if scene.id in chosen else NOT_SELECTED) for scene in scenes]
     run = folder.write_run(
         target,
         instant=now,
         dossier=declared,
-        scenes=plan,
+        scenes=[(scene, choix.retenu, choix.pourquoi) for scene, choix in plan],
         options=options.to_json(),
-        date_reference=declared.date_reference(now.utc.date()),
+        date_reference=jour,
         seed=options.seed or target.name,
         catalogue_sha256=folder.write_catalogue(target, catalogue),
         packs=packs,
+        declarations=_declarations(options, declared, selector, applicability, today=now.utc.date().isoformat()),
     )
     if certificates is None:
         make_certificates(target, now=now.utc)
     else:
         shutil.copytree(certificates, target / "pki")
-    selected = [scene for scene in scenes if scene.id in chosen]
+    selected = [scene for scene, choix in plan if choix.retenu]
     return Session(folder=target, job=_job(target, run, root, catalogue), scenes=selected, jobs=options.jobs)
+
+
+def chosen_scenes(
+    scenes: list[Scene], expression: str, selector: Selecteur, applicability: dict[str, Choix]
+) -> list[tuple[Scene, Choix]]:
+    """Every scenario with its decision: the expression first, then the dossier; `NothingSelected` when none runs."""
+    asked = {scene.id for scene in Selection(expression).choose(scenes)}
+    plan = selector.plan(scenes, asked, applicability)
+    if not any(choix.retenu for _, choix in plan):
+        refused = {f"{choix.reponse} : {choix.pourquoi}" for scene, choix in plan if scene.id in asked}
+        why = "\n".join(f"  - {line}" for line in sorted(refused))
+        raise NothingSelected(f"aucun scénario du banc ne concerne ce dossier :\n{why}", [])
+    return plan
+
+
+def _declarations(
+    options: Options, declared: Dossier, selector: Selecteur, applicability: dict[str, Choix], *, today: str
+) -> dict[str, Any]:
+    """What the dossier decided, kept in `run.json`: rows left out, services it uses, attestations, waivers."""
+    known = selector.catalogue.requirements
+    joined = attestations.read(options.dossier, jour=today, known=known) if options.dossier else []
+    return {
+        "not_applicable": {ref: choix.to_json() for ref, choix in applicability.items() if not choix.retenu},
+        "services": {name: selector.service(name).to_json() for name in SERVICE_TYPES},
+        "service_types": {name: list(types) for name, types in SERVICE_TYPES.items()},
+        "attestations": joined,
+        "waivers": [row | {"etat": _waiver(row, known, today)} for row in declared.data.get("derogations", ())],
+    }
+
+
+def _waiver(row: dict[str, Any], known: Container[str], today: str) -> str:
+    if row["exigence"] not in known:
+        return "inconnue"
+    return "expiree" if row["expire"] < today else "valide"
 
 
 def resume_session(target: Path, *, jobs: int) -> Session:

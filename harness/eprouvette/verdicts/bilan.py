@@ -7,6 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from eprouvette.verdicts.attempts import Story, read_story
+from eprouvette.verdicts.coverage import coverage
+from eprouvette.verdicts.declare import attached, declared
 from eprouvette.verdicts.headline import counts, headline
 from eprouvette.verdicts.judge import Rules, SceneResult, judge
 from eprouvette.verdicts.tables import EXIT_PRECEDENCE, STATUSES, Exit, Severity, Verdict, worst
@@ -17,6 +19,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA_VERSION = 1
+#: field of report.json <- field of the catalogue's row
+_COPIED = {
+    "key": "key",
+    "id": "imprime",
+    "corpus": "corpus",
+    "edition": "edition",
+    "status": "statut",
+    "title": "titre",
+    "title_en": "title",
+    "obligation": "obligation",
+    "section": "section",
+    "profile": "profil",
+    "source": "source",
+    "proofs": "preuves",
+    "verification": "verification",
+    "reason": "raison",
+}
 
 
 def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
@@ -26,7 +45,9 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
     story = read_story(folder)
     rules = Rules(checks=run["checks"], statuses={ref: row["statut"] for ref, row in catalogue["requirements"].items()})
     selected = [scene for scene in run["plan"] if scene["selected"]]
-    results = [judge(scene["id"], scene["refs"], story.last(scene["id"]), rules) for scene in selected]
+    excluded = run.get("declarations", {}).get("not_applicable", {})
+    claims = {scene["id"]: [ref for ref in scene["refs"] if ref not in excluded] for scene in selected}
+    results = [judge(name, refs, story.last(name), rules) for name, refs in claims.items()]
     requirements = _requirements(catalogue, results, run)
     seal = journal.read_seal(folder)
     tally = counts(requirements, results)
@@ -52,6 +73,8 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         ],
         "requirements": requirements,
         "adapter": _adapter(story),
+        "declarations": declared(run, catalogue, requirements, story),
+        "coverage": coverage(requirements, run),
         "outside": [_outside(entry) for entry in story.outside],
         "not_covered": _not_covered(requirements, run),
     }
@@ -134,30 +157,24 @@ def _requirements(
     for result in results:
         for ref in result.refs:
             by_ref.setdefault(ref.ref, []).append((result, ref))
-    return [_requirement(ref, row, by_ref.get(ref, []), run) for ref, row in catalogue["requirements"].items()]
+    cited = {ref for scene in run["plan"] for ref in scene["refs"]}
+    return [
+        _requirement(ref, row, by_ref.get(ref, []), run) | _effective(ref, row, cited)
+        for ref, row in catalogue["requirements"].items()
+    ]
 
 
 def _requirement(
     ref: str, row: Mapping[str, Any], said: list[tuple[SceneResult, Any]], run: Mapping[str, Any]
 ) -> dict[str, Any]:
-    verdict = worst([result.verdict for _, result in said]) or Verdict.NON_TESTE
+    kept = attached(run, ref)
+    verdict = worst([result.verdict for _, result in said]) or kept["verdict"]
     checks = sorted({name for _, result in said for name in result.checks})
     findings = [finding for scene, _ in said for finding in scene.findings if finding.requirement == ref]
     provenances = sorted({run["checks"][name]["provenance"] for name in checks} | {f.provenance for f in findings})
-    return {
-        "key": row["key"],
+    copied = {ours: row[theirs] for ours, theirs in _COPIED.items()}
+    return copied | {
         "ref": ref,
-        "id": row["imprime"],
-        "corpus": row["corpus"],
-        "edition": row["edition"],
-        "status": row["statut"],
-        "title": row["titre"],
-        "title_en": row["title"],
-        "obligation": row["obligation"],
-        "section": row["section"],
-        "source": row["source"],
-        "verification": row["verification"],
-        "reason": row["raison"],
         "verdict": verdict.value,
         "provenance": provenances,
         "scenarios": [scene.id for scene, _ in said],
@@ -165,7 +182,15 @@ def _requirement(
         "mutants": sorted(name for name, mutant in run["mutants"].items() if ref in mutant["requirements"]),
         "broken": sum(finding.severity == Severity.ECART_ATTENTE for finding in findings),
         "reasons": sorted({reason for _, result in said for reason in result.reasons}),
+        "applicability": kept["applicability"],
+        "attestations": kept["attestations"],
     }
+
+
+def _effective(ref: str, row: Mapping[str, Any], cited: set[str]) -> dict[str, Any]:
+    """How the row is verified today: a promised judgement that no scenario cites is not covered yet."""
+    promised = row["verification"] in {"scenario", "repetition"} and ref not in cited
+    return {"effective": "non_couverte" if promised else row["verification"]}
 
 
 def _adapter(story: Story) -> dict[str, Any]:
@@ -192,7 +217,7 @@ def _not_covered(requirements: list[dict[str, Any]], run: Mapping[str, Any]) -> 
     kinds: dict[str, int] = {}
     for row in requirements:
         if STATUSES[row["status"]] and row["verdict"] == Verdict.NON_TESTE:
-            kinds[row["verification"]] = kinds.get(row["verification"], 0) + 1
+            kinds[row["effective"]] = kinds.get(row["effective"], 0) + 1
     rows = [{"kind": "verification", "value": kind, "count": count} for kind, count in sorted(kinds.items())]
     rows += [{"kind": "neutre", "value": service, "count": 0} for service in run.get("neutral", ())]
     return [*rows, {"kind": "not_a_certificate", "value": "", "count": 0}]

@@ -1,0 +1,55 @@
+"""`eprouvette attest`: joins an editor's proof to a requirement; shown beside, never judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from eprouvette.cli.main import LANG
+
+
+@click.command()
+@click.argument("key")
+@click.option("--preuve", "proof", required=True, nargs=2, type=str, metavar="NN FICHIER", help="Numéro et fichier.")
+@click.option("--par", required=True, help="Qui atteste.")
+@click.option("--le", required=True, help="Jour de l'attestation, AAAA-MM-JJ.")
+@click.option("--expire", required=True, help="Dernier jour de validité, AAAA-MM-JJ.")
+@click.option(
+    "--dossier",
+    type=click.Path(path_type=Path),
+    default=Path("dossier.toml"),
+    help="Dossier du produit [dossier.toml].",
+)
+@LANG
+def command(key: str, proof: tuple[str, str], par: str, le: str, expire: str, dossier: Path, lang: str) -> int:
+    """Joint une preuve attestée à une exigence, à côté du dossier."""
+    from eprouvette import dossier as dossiers
+    from eprouvette.catalogue import load
+    from eprouvette.dossier.attestations import attest
+    from eprouvette.plan.account import rows_named
+    from eprouvette.texts import text
+    from eprouvette_sim.kernel.errors import ErreurUsage
+
+    dossiers.load(dossier)
+    rows = rows_named(load(), key)
+    if len(rows) > 1:
+        raise ErreurUsage(
+            f"{key} désigne plusieurs exigences", faire="préciser : " + ", ".join(row.ref for row in rows)
+        )
+    number, name = proof
+    try:
+        path = attest(
+            dossier,
+            exigence=rows[0].ref,
+            cle=rows[0].key,
+            preuve=number,
+            fichier=Path(name),
+            par=par,
+            le=le,
+            expire=expire,
+        )
+    except OSError as error:
+        raise ErreurUsage(f"attestation impossible à écrire : {error.strerror}", ou=str(dossier.parent)) from error
+    click.echo(text("attest.done", lang).format(key=rows[0].key, preuve=number, expire=expire, path=path))
+    return 0
