@@ -153,6 +153,11 @@ def coupures(context):
     _monde(context).coupures("cut", "0", ())
 
 
+@given("un service qui répond avec retard au premier appel")
+def reponse_lente(context):
+    _monde(context).coupures("delay", "0.3", (1,))
+
+
 @given("un service qui échoue sans explication au premier appel")
 def echec_muet(context):
     _monde(context).coupures("status", "500", (1,))

@@ -65,3 +65,10 @@ Fonctionnalité: Tenir les refus et les pannes d'un vrai matin
       Alors le produit ne présente aucun droit
       Et le produit dit à l'agent ce qui a empêché la consultation
       Et le service CDRi a reçu au plus 3 appels
+
+    @cas:cdri/reponse-lente @attente:EPR-CDRI-104 @attente:EPR-CDRI-118 @panne:retard @pilote @guide
+    Scénario: Une réponse qui tarde est attendue, sans second appel
+      Étant donné un service qui répond avec retard au premier appel
+      Quand le produit consulte ses droits pour des soins du jour J
+      Alors le produit juge l'ouverture des droits à la date des soins
+      Et le service CDRi a reçu au plus 1 appel
