@@ -61,3 +61,14 @@ commande = [{words}]
 def verdicts(report: dict[str, Any]) -> dict[str, str]:
     """Each scenario's verdict."""
     return {scenario["id"]: scenario["verdict"] for scenario in report["scenarios"]}
+
+
+def call(*words: object) -> int:
+    """The exit code of the command line called with these words."""
+    import pytest
+
+    from eprouvette.cli import main
+
+    with pytest.raises(SystemExit) as stop:
+        main([str(word) for word in words])
+    return int(stop.value.code or 0)

@@ -21,8 +21,22 @@ from eprouvette.cli.main import LANG
     default=Path("dossier.toml"),
     help="Dossier du produit [dossier.toml].",
 )
+@click.option(
+    "--reprise", default="", help="D'où la preuve est reprise : référencement et édition, « vague 1, PFI-Va1 »."
+)
+@click.option("--equivalente", default="", help="Exigence équivalente pour laquelle la preuve a d'abord été donnée.")
 @LANG
-def command(key: str, proof: tuple[str, str], par: str, le: str, expire: str, dossier: Path, lang: str) -> int:
+def command(
+    key: str,
+    proof: tuple[str, str],
+    par: str,
+    le: str,
+    expire: str,
+    dossier: Path,
+    reprise: str,
+    equivalente: str,
+    lang: str,
+) -> int:
     """Joint une preuve attestée à une exigence, à côté du dossier."""
     from eprouvette import dossier as dossiers
     from eprouvette.catalogue import load
@@ -32,10 +46,17 @@ def command(key: str, proof: tuple[str, str], par: str, le: str, expire: str, do
     from eprouvette_sim.kernel.errors import ErreurUsage
 
     dossiers.load(dossier)
-    rows = rows_named(load(), key)
+    catalogue = load()
+    rows = rows_named(catalogue, key)
     if len(rows) > 1:
         raise ErreurUsage(
             f"{key} désigne plusieurs exigences", faire="préciser : " + ", ".join(row.ref for row in rows)
+        )
+    known = catalogue.equivalents(rows[0].ref)
+    if equivalente and equivalente not in known:
+        said = ", ".join(known) or "aucune"
+        raise ErreurUsage(
+            f"{equivalente} n'est pas équivalente à {rows[0].ref}", faire=f"équivalentes connues : {said}"
         )
     number, name = proof
     try:
@@ -48,6 +69,8 @@ def command(key: str, proof: tuple[str, str], par: str, le: str, expire: str, do
             par=par,
             le=le,
             expire=expire,
+            reprise=reprise,
+            equivalente=catalogue.get(equivalente).key if equivalente else "",
         )
     except OSError as error:
         raise ErreurUsage(f"attestation impossible à écrire : {error.strerror}", ou=str(dossier.parent)) from error

@@ -20,6 +20,7 @@ from eprouvette.cli.main import LANG
 @click.option("--strict", is_flag=True, help="Réserves, attentes non tenues et sans-conclusion font échouer.")
 @click.option("--graine", "seed", default="", help="Graine des données générées.")
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Dossier d'un pack (répétable).")
+@click.option("--cnda", type=click.Path(path_type=Path), help="Votre table des tests CNDA vers les scénarios (CSV).")
 @click.option("--scenarios", "root", type=click.Path(path_type=Path), help="Autre dossier de scénarios.")
 @LANG
 def command(
@@ -33,6 +34,7 @@ def command(
     strict: bool,
     seed: str,
     packs: tuple[Path, ...],
+    cnda: Path | None,
     root: Path | None,
     lang: str,
 ) -> int:
@@ -49,6 +51,7 @@ def command(
         jobs=jobs,
         scenarios=root,
         packs=packs,
+        cnda=cnda,
     )
     session = resume_session(resume, jobs=jobs) if resume else start_session(options, out=out)
     with progress(len(session.scenes), lang) as report:

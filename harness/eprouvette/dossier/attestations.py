@@ -21,6 +21,8 @@ FOLDER: Final = "attestations"
 #: Attachments larger than this are refused (bytes): a proof is a document, not an archive of everything.
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_RECORDS: Final = 10_000
+#: fields a record may lack: written since proofs can be carried over
+_OPTIONAL: Final = ("reprise", "equivalente")
 _FIELDS: Final = ("exigence", "cle", "preuve", "fichier", "origine", "type", "sha256", "par", "le", "expire")
 
 
@@ -29,7 +31,9 @@ class Attestation:
     """One attested proof.
 
     `exigence` is `corpus:id`, `cle` adds the edition attested; `fichier` is the copy's name in the folder, `origine`
-    the name it had; `sha256` that of its bytes; `le` and `expire` are ISO days, both included.
+    the name it had; `sha256` that of its bytes; `le` and `expire` are ISO days, both included. `reprise` says from which
+    earlier file and edition the proof is carried over; `equivalente` is the key, edition included, of the equivalent
+    requirement it was first given for. Both are empty for a proof made for this one.
     """
 
     exigence: str
@@ -42,10 +46,22 @@ class Attestation:
     par: str
     le: str
     expire: str
+    reprise: str = ""
+    equivalente: str = ""
 
 
 def attest(
-    dossier: Path, *, exigence: str, cle: str, preuve: str, fichier: Path, par: str, le: str, expire: str
+    dossier: Path,
+    *,
+    exigence: str,
+    cle: str,
+    preuve: str,
+    fichier: Path,
+    par: str,
+    le: str,
+    expire: str,
+    reprise: str = "",
+    equivalente: str = "",
 ) -> Path:
     """Copies the file beside the dossier and writes its record, whose path is returned.
 
@@ -70,6 +86,8 @@ def attest(
         par=par.strip(),
         le=le,
         expire=expire,
+        reprise=reprise.strip(),
+        equivalente=equivalente,
     )
     path = folder / f"{_slug(exigence)}--{_slug(preuve)}.json"
     path.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -89,11 +107,12 @@ def read(dossier: Path, *, jour: str, known: Collection[str]) -> list[dict[str, 
 def _read_one(path: Path, jour: str, known: Collection[str]) -> dict[str, Any]:
     try:
         data = json.loads(path.read_bytes())
-        record = Attestation(**{name: str(data[name]) for name in _FIELDS})
+        more = {name: str(data.get(name, "")) for name in _OPTIONAL}
+        record = Attestation(**{name: str(data[name]) for name in _FIELDS}, **more)
         _day(record.le)
         _day(record.expire)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return dict.fromkeys(_FIELDS, "") | {"fichier": path.name, "etat": "illisible"}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return dict.fromkeys((*_FIELDS, *_OPTIONAL), "") | {"fichier": path.name, "etat": "illisible"}
     return asdict(record) | {"etat": _state(record, path.parent, jour, known)}
 
 

@@ -70,6 +70,7 @@ def write_run(
     seed: str,
     catalogue_sha256: str,
     packs: tuple[Pack, ...] = (),
+    cnda: list[dict[str, Any]] | None = None,
     declarations: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Writes `run.json`, the first link of the journal's chain, and returns it; packs are cited by digest only."""
@@ -94,6 +95,7 @@ def write_run(
         "mutants": {
             name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted(MUTANTS.items())
         },
+        "cnda": cnda or [],
         "declarations": declarations or {},
         "plan": [_scene(scene, selected=selected, why=why) for scene, selected, why in scenes],
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eprouvette import dossier as dossiers
 from eprouvette.catalogue import load
+from eprouvette.catalogue.cnda import read_mapping
 from eprouvette.dossier import attestations
 from eprouvette.plan import Selection, read_scenes
 from eprouvette.plan.choice import SERVICE_TYPES, Selecteur
@@ -46,6 +47,7 @@ class Options:
     jobs: int = 1
     scenarios: Path | None = None
     packs: tuple[Path, ...] = ()
+    cnda: Path | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The options as kept in `run.json`."""
@@ -88,6 +90,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     applicability = selector.all()
     plan = chosen_scenes(scenes, options.select, selector, applicability)
     packs = read_packs(tuple(map(str, options.packs)))
+    tests = read_mapping(options.cnda, {scene.id for scene in scenes}) if options.cnda else ()
     build_carrier(declared.table("adaptateur"), mutant=options.mutant, seed=options.seed, clock=clock)
     target = folder.new_folder(out, now)
     run = folder.write_run(
@@ -100,6 +103,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         seed=options.seed or target.name,
         catalogue_sha256=folder.write_catalogue(target, catalogue),
         packs=packs,
+        cnda=[asdict(test) for test in tests],
         declarations=_declarations(options, declared, selector, applicability, today=now.utc.date().isoformat()),
     )
     if certificates is None:

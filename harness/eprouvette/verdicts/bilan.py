@@ -73,11 +73,23 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         ],
         "requirements": requirements,
         "adapter": _adapter(story),
+        "cnda": _cnda(run, results),
         "declarations": declared(run, catalogue, requirements, story),
         "coverage": coverage(requirements, run),
         "outside": [_outside(entry) for entry in story.outside],
         "not_covered": _not_covered(requirements, run),
     }
+
+
+def _cnda(run: Mapping[str, Any], results: list[SceneResult]) -> list[dict[str, Any]]:
+    """The user's own CNDA test numbers, each with the worst verdict of its scenarios that ran (`None` without any)."""
+    said = {result.id: result.verdict for result in results}
+    rows = []
+    for test in run.get("cnda", ()):
+        verdict = worst([said[name] for name in test["scenarios"] if name in said])
+        row = {"test": test["numero"], "title": test["intitule"], "comment": test["commentaire"]}
+        rows.append(row | {"scenarios": list(test["scenarios"]), "verdict": verdict.value if verdict else None})
+    return rows
 
 
 def exit_code(decisions: Iterable[Exit]) -> Exit:

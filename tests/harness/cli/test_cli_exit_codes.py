@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench_support import THREE
+from bench_support import THREE, call
 from bench_support import run as run_witness
-from eprouvette.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def call(*words: str) -> int:
-    with pytest.raises(SystemExit) as stop:
-        main([str(word) for word in words])
-    return int(stop.value.code or 0)
 
 
 def test_a_green_run_exits_0_and_points_to_its_report(tmp_path, capsys):
