@@ -10,6 +10,7 @@ from importlib.metadata import distributions
 from typing import TYPE_CHECKING, Any
 
 from eprouvette import __version__
+from eprouvette.b2.mutants import mutants_b2
 from eprouvette.checks import all_checks
 from eprouvette.runner.portes import NEUTRES, SERVICES
 from eprouvette.verdicts.ecriture import lignes
@@ -70,6 +71,7 @@ def write_run(
     seed: str,
     catalogue_sha256: str,
     packs: tuple[Pack, ...] = (),
+    pieces: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Writes `run.json`, the first link of the journal's chain, and returns it; packs are cited by digest only."""
     served = {pack.service for pack in packs}
@@ -88,10 +90,11 @@ def write_run(
         "packs": [
             {name: getattr(pack, name) for name in ("service", "version", "titre", "empreinte")} for pack in packs
         ],
+        "pieces": pieces or [],
         "catalogue_sha256": catalogue_sha256,
         "checks": {name: _check(found) | _of_pack(found, served) for name, found in all_checks().items()},
         "mutants": {
-            name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted(MUTANTS.items())
+            name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted({**MUTANTS, **mutants_b2()}.items())
         },
         "plan": [_scene(scene, selected=selected, why=why) for scene, selected, why in scenes],
     }

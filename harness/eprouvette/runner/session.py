@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eprouvette import dossier as dossiers
+from eprouvette.b2.mutants import alterer, mutants_b2
 from eprouvette.catalogue import load
 from eprouvette.plan import Selection, read_scenes
 from eprouvette.plan.lint import lint
@@ -15,6 +16,7 @@ from eprouvette.resources import scenarios_root
 from eprouvette.runner import campaign, folder, host
 from eprouvette.runner.fournitures import read_packs
 from eprouvette.runner.lab import make_certificates
+from eprouvette.runner.pieces import collect, keep
 from eprouvette.runner.porteurs import build_carrier
 from eprouvette.runner.worker import Job
 from eprouvette_sim.kernel.clock import SystemClock
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from eprouvette.catalogue import Catalogue
+    from eprouvette.checks import Piece
     from eprouvette.plan.scenes import Scene
 
     Report = Callable[[str, dict[str, Any]], None]
@@ -82,7 +85,8 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     chosen = {scene.id for scene in Selection(options.select).choose(scenes)}
     clock = SystemClock()
     packs = read_packs(tuple(map(str, options.packs)))
-    build_carrier(declared.table("adaptateur"), mutant=options.mutant, seed=options.seed, clock=clock)
+    pieces = _pieces(declared, options)
+    build_carrier(declared.table("adaptateur"), mutant=of_product(options.mutant), seed=options.seed, clock=clock)
     now = clock.now()
     target = folder.new_folder(out, now)
     plan = [(scene, scene.id in chosen, SELECTED if scene.id in chosen else NOT_SELECTED) for scene in scenes]
@@ -96,6 +100,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         seed=options.seed or target.name,
         catalogue_sha256=folder.write_catalogue(target, catalogue),
         packs=packs,
+        pieces=keep(target, pieces),
     )
     if certificates is None:
         make_certificates(target, now=now.utc)
@@ -103,6 +108,22 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         shutil.copytree(certificates, target / "pki")
     selected = [scene for scene in scenes if scene.id in chosen]
     return Session(folder=target, job=_job(target, run, root, catalogue), scenes=selected, jobs=options.jobs)
+
+
+def of_product(mutant: str | None) -> str | None:
+    """The mutant's name when it is a defect of the product, `None` when it is one of the pieces."""
+    return None if mutant in mutants_b2() else mutant
+
+
+def _pieces(declared: dossiers.Dossier, options: Options) -> tuple[Piece, ...]:
+    """The files to judge, with their mutant's defect; those of the witness are among the shipped data sets."""
+    base = options.dossier.parent if options.dossier else scenarios_root() / "jeux"
+    pieces = collect(declared.table("pieces"), base)
+    if options.mutant not in mutants_b2():
+        return pieces
+    if options.dossier and declared.porteur != "temoin":
+        raise ErreurUsage(f"{options.mutant} : ce mutant est celui du témoin", faire="lancer sans --dossier")
+    return alterer(str(options.mutant), pieces)
 
 
 def resume_session(target: Path, *, jobs: int) -> Session:
@@ -149,11 +170,12 @@ def _job(target: Path, run: dict[str, Any], root: Path, catalogue: Catalogue) ->
         date_reference=run["date_reference"],
         timeout_s=options["timeout_s"],
         seed=run["seed"],
-        mutant=options["mutant"],
+        mutant=of_product(options["mutant"]),
         carrier=product["adaptateur"],
         configuration=configuration | {"date_reference": run["date_reference"]},
         checks=run["checks"],
         statuses={ref: row.statut for ref, row in catalogue.requirements.items()},
         attempts={},
         packs=tuple(options.get("packs", ())),
+        pieces=tuple(run.get("pieces", ())),
     )
