@@ -94,7 +94,8 @@ def write_run(
         "catalogue_sha256": catalogue_sha256,
         "checks": {name: _check(found) | _of_pack(found, served) for name, found in all_checks().items()},
         "mutants": {
-            name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted({**MUTANTS, **mutants_b2()}.items())
+            name: {"effect": m.effet, "requirements": list(m.exigences)}
+            for name, m in sorted({**MUTANTS, **mutants_b2()}.items())
         },
         "plan": [_scene(scene, selected=selected, why=why) for scene, selected, why in scenes],
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from eprouvette.checks.api import Piece
@@ -11,6 +10,7 @@ from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FOLDER: Final = "pieces"
 #: bytes of one piece, of all of them, and how many: `eprouvette b2 check` has no such limits
