@@ -32,13 +32,15 @@ def _lire(piece: Piece) -> tuple[Any, Mapping[str, int]]:
 
 def _compter(octets: bytes) -> dict[str, int]:
     """How many records each family examines, by its check's name."""
-    from eprouvette_sim.formats.b2.cadrage import ouvrir
+    from eprouvette_sim.formats.b2.cadrage import Bloc, ouvrir
     from eprouvette_sim.formats.b2.champs import LONGUEUR
     from eprouvette_sim.formats.b2.enregistrement import nommer
     from eprouvette_sim.formats.b2.grammaire import type_de
 
     comptes = dict.fromkeys((famille.controle for famille in familles()), 0)
     for bloc in ouvrir(io.BytesIO(octets), "auto").blocs():
+        if not isinstance(bloc, Bloc):
+            break
         for debut in range(0, len(bloc.octets), LONGUEUR):
             brut = bloc.octets[debut : debut + LONGUEUR]
             enr = nommer(0, brut, type_de(brut))

@@ -59,7 +59,7 @@ class Bench:
         """Hands the checks the editor's files of that kind; without any, the scenario is not tested."""
         handed = read_pieces(self.folder, self.pieces, genre)
         if not handed:
-            raise OperationAbsente(f"aucune pièce « {genre} » remise : la table [pieces] du dossier n'en cite pas")
+            raise OperationAbsente(f"pièces {genre}", "aucune remise, la table [pieces] du dossier n'en cite pas")
         for piece, fichier in handed:
             self.observer.handed(piece, fichier)
 
