@@ -93,10 +93,7 @@ def write_run(
         "pieces": pieces or [],
         "catalogue_sha256": catalogue_sha256,
         "checks": {name: _check(found) | _of_pack(found, served) for name, found in all_checks().items()},
-        "mutants": {
-            name: {"effect": m.effet, "requirements": list(m.exigences)}
-            for name, m in sorted({**MUTANTS, **mutants_b2()}.items())
-        },
+        "mutants": _mutants(),
         "plan": [_scene(scene, selected=selected, why=why) for scene, selected, why in scenes],
     }
     (folder / "run.json").write_text(lignes(run), encoding="utf-8")
@@ -122,6 +119,12 @@ def bench_identity() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "dependencies_sha256": digest("\n".join(installed).encode()),
     }
+
+
+def _mutants() -> dict[str, Any]:
+    known: list[Any] = [*MUTANTS.values(), *mutants_b2().values()]
+    named = {mutant.name: mutant for mutant in known}
+    return {name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted(named.items())}
 
 
 def _check(found: Any) -> dict[str, Any]:
