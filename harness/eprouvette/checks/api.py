@@ -102,6 +102,16 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One file the editor hands over to be judged: `genre` is a key of the dossier's `[pieces]`, `nom` its file name."""
+
+    genre: str
+    nom: str
+    sha256: str
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observations:
     """All that one check call may look at: exchanges and answers of one scenario, and the instant of judgement.
 
@@ -112,6 +122,7 @@ class Observations:
     answers: tuple[Observation, ...]
     instant: str
     date_reference: str
+    pieces: tuple[Piece, ...] = ()
 
     def of_service(self, service: str) -> tuple[Exchange, ...]:
         """The exchanges of one service, in order of arrival."""

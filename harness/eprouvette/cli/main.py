@@ -38,6 +38,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "cda": ("cda", "Juge des documents CDA.", "Judges CDA documents."),
     "vihf": ("vihf", "Juge des assertions VIHF.", "Judges VIHF assertions."),
     "xds": ("xds", "Juge des appels XDS captés.", "Judges captured XDS calls."),
+    "tables": ("tables", "Fige une table datée de tarifs ou de codes.", "Freezes a dated table of prices or codes."),
     "adapter": ("adapter", "Outils pour écrire un adaptateur.", "Tools for adapter writers."),
 }
 

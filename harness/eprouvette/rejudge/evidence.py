@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from eprouvette.checks import Observation, Observations
+from eprouvette.checks import Observation, Observations, Piece
 from eprouvette_sim.kernel.anomalie import Anomalie
 from eprouvette_sim.kernel.exchange import Exchange
 from eprouvette_sim.kernel.wire import Peer
@@ -63,4 +63,11 @@ def seen_by(folder: Path, attempt: Attempt, call: Mapping[str, Any], date_refere
         answers=tuple(answers_heard(attempt.answers)[: call["answers"]]),
         instant=call["instant"],
         date_reference=date_reference,
+        pieces=tuple(piece_of(folder, line) for line in attempt.pieces),
     )
+
+
+def piece_of(folder: Path, line: Mapping[str, Any]) -> Piece:
+    """The piece a journal line describes, its bytes read from the run folder."""
+    octets = (folder / line["file"]).read_bytes()
+    return Piece(genre=line["genre"], nom=line["nom"], sha256=line["sha256"], octets=octets)

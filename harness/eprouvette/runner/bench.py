@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from eprouvette.adapters.failures import OperationAbsente
+from eprouvette.runner.pieces import read_pieces
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from eprouvette.adapters import Pilot
     from eprouvette.checks import Observation
     from eprouvette.runner.lab import Lab
@@ -21,6 +26,8 @@ class Bench:
     observer: Observer
     pilot: Pilot
     lab: Lab
+    folder: Path
+    pieces: tuple[dict[str, Any], ...] = ()
     patient: dict[str, Any] | None = None
     data: dict[str, Any] = field(default_factory=dict)
 
@@ -47,6 +54,14 @@ class Bench:
         observation = self.pilot.perform(operation, parameters)
         self.observer.heard(observation)
         return observation
+
+    def judge_pieces(self, genre: str) -> None:
+        """Hands the checks the editor's files of that kind; without any, the scenario is not tested."""
+        handed = read_pieces(self.folder, self.pieces, genre)
+        if not handed:
+            raise OperationAbsente(f"pièces {genre}", "aucune remise, la table [pieces] du dossier n'en cite pas")
+        for piece, fichier in handed:
+            self.observer.handed(piece, fichier)
 
     def check(self, name: str, **arguments: Any) -> None:
         """Hands a check what was seen so far; the outcome is journaled, never raised."""

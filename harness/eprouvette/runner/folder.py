@@ -10,6 +10,7 @@ from importlib.metadata import distributions
 from typing import TYPE_CHECKING, Any
 
 from eprouvette import __version__
+from eprouvette.b2.mutants import mutants_b2
 from eprouvette.checks import all_checks
 from eprouvette.runner.portes import NEUTRES, SERVICES
 from eprouvette.verdicts.ecriture import lignes
@@ -72,6 +73,7 @@ def write_run(
     packs: tuple[Pack, ...] = (),
     cnda: list[dict[str, Any]] | None = None,
     declarations: dict[str, Any] | None = None,
+    pieces: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Writes `run.json`, the first link of the journal's chain, and returns it; packs are cited by digest only."""
     served = {pack.service for pack in packs}
@@ -90,11 +92,10 @@ def write_run(
         "packs": [
             {name: getattr(pack, name) for name in ("service", "version", "titre", "empreinte")} for pack in packs
         ],
+        "pieces": pieces or [],
         "catalogue_sha256": catalogue_sha256,
         "checks": {name: _check(found) | _of_pack(found, served) for name, found in all_checks().items()},
-        "mutants": {
-            name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted(MUTANTS.items())
-        },
+        "mutants": _mutants(),
         "cnda": cnda or [],
         "declarations": declarations or {},
         "plan": [_scene(scene, selected=selected, why=why) for scene, selected, why in scenes],
@@ -122,6 +123,12 @@ def bench_identity() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "dependencies_sha256": digest("\n".join(installed).encode()),
     }
+
+
+def _mutants() -> dict[str, Any]:
+    known: list[Any] = [*MUTANTS.values(), *mutants_b2().values()]
+    named = {mutant.name: mutant for mutant in known}
+    return {name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted(named.items())}
 
 
 def _check(found: Any) -> dict[str, Any]:

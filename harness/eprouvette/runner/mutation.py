@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eprouvette.b2.mutants import mutants_b2
 from eprouvette.generes import essayer
 from eprouvette.runner import session as sessions
 from eprouvette.verdicts.attempts import read_story
@@ -29,10 +30,12 @@ _WORST_FIRST = (Severity.NON_CONFORMITE, Severity.RESERVE, Severity.ECART_ATTENT
 
 def score(expression: str = "", *, names: Iterable[str] | None = None) -> dict[str, Any]:
     """The score in the shape of `mutants --json`: each mutant's killers, effect, and whether it is as declared."""
-    wanted = sorted(MUTANTS if names is None else names)
     with tempfile.TemporaryDirectory(prefix="eprouvette-") as place:
         base = _Arena(Path(place), expression)
         calm = base.run(None)
+        on_pieces = any(scenario["id"].startswith("b2/") for scenario in calm["scenarios"])
+        known = [*MUTANTS, *(mutants_b2() if on_pieces else ())]
+        wanted = sorted(known if names is None else names)
         mutants = [_mutant(name, base.run(name)) for name in wanted]
         miniatures = [{"name": name, "verdict": base.run(name)["decision"]["verdict"]} for name in sorted(MINIATURES)]
     checks = sorted(
@@ -64,7 +67,10 @@ class _Arena:
 
     def run(self, mutant: str | None) -> dict[str, Any]:
         """The report of one product; its folder is thrown away."""
-        options = sessions.Options(mutant=mutant, select=self._expression, timeout_s=5.0)
+        # A defect of a B2 piece leaves the product as it is: the other services would only be run again for nothing.
+        expression = f"({self._expression}) and service:b2" if self._expression else "service:b2"
+        select = expression if mutant in mutants_b2() else self._expression
+        options = sessions.Options(mutant=mutant, select=select, timeout_s=5.0)
         session = sessions.start_session(options, out=self._place, certificates=self._pki)
         if self._pki is None:
             self._pki = self._place / "pki"
@@ -88,7 +94,7 @@ def _violated(folder: Path) -> dict[str, list[str]]:
 
 
 def _mutant(name: str, report: dict[str, Any]) -> dict[str, Any]:
-    declared = MUTANTS[name]
+    declared = MUTANTS[name] if name in MUTANTS else mutants_b2()[name]
     findings = [finding for scenario in report["scenarios"] for finding in scenario["findings"]]
     severities = {Severity(finding["severity"]) for finding in findings}
     observed = next((severity for severity in _WORST_FIRST if severity in severities), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from eprouvette.checks import Observation, Observations, get
+from eprouvette.checks import Observation, Observations, Piece, get
 from eprouvette.checks.outcome import outcome_of
 from eprouvette.verdicts.attempts import Attempt
 from eprouvette_sim.kernel.errors import ErreurBanc
@@ -26,6 +26,7 @@ class Observer:
         self.date_reference = date_reference
         self.attempt: Attempt | None = None
         self._answers: list[Observation] = []
+        self._pieces: list[Piece] = []
         self._started_ns = 0
 
     def begin(self, scene: Scene, number: int) -> None:
@@ -34,6 +35,7 @@ class Observer:
         self._started_ns = now.monotonic_ns
         self.attempt = Attempt(scenario=scene.id, number=number, started_at=now.rfc3339)
         self._answers = []
+        self._pieces = []
         self.recorder.exchanges.clear()
         self.recorder.errors.clear()
         self.write("scenario_started", {"attempt": number})
@@ -59,6 +61,14 @@ class Observer:
         """Keeps an answer of the product or of a person."""
         self._answers.append(observation)
 
+    def handed(self, piece: Piece, fichier: str) -> None:
+        """Keeps a file of the editor for the checks; `fichier` is its copy, relative to the run folder."""
+        self._pieces.append(piece)
+        fields = {"genre": piece.genre, "nom": piece.nom, "file": fichier, "sha256": piece.sha256}
+        entry = fields | {"size": len(piece.octets)}
+        self._current().pieces.append(entry)
+        self.write("piece", entry)
+
     def signal(self, kind: str, message: str, step: str | None = None) -> None:
         """Records what cut the scenario short (kinds: `verdicts.judge.SIGNALS`)."""
         entry = {"kind": kind, "message": message, "step": step}
@@ -78,6 +88,7 @@ class Observer:
             answers=tuple(self._answers),
             instant=instant,
             date_reference=self.date_reference,
+            pieces=tuple(self._pieces),
         )
         outcome = outcome_of(found(seen, arguments))
         call = {

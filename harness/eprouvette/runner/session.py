@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eprouvette import dossier as dossiers
+from eprouvette.b2.mutants import alterer, mutants_b2
 from eprouvette.catalogue import load
 from eprouvette.catalogue.cnda import read_mapping
 from eprouvette.dossier import attestations
@@ -19,6 +20,7 @@ from eprouvette.resources import scenarios_root
 from eprouvette.runner import campaign, folder, host
 from eprouvette.runner.fournitures import read_packs
 from eprouvette.runner.lab import make_certificates
+from eprouvette.runner.pieces import collect, keep
 from eprouvette.runner.porteurs import build_carrier
 from eprouvette.runner.worker import Job
 from eprouvette_sim.kernel.clock import SystemClock
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from eprouvette.catalogue import Catalogue
+    from eprouvette.checks import Piece
     from eprouvette.dossier import Dossier
     from eprouvette.plan.choice import Choix
     from eprouvette.plan.scenes import Scene
@@ -91,7 +94,8 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     plan = chosen_scenes(scenes, options.select, selector, applicability)
     packs = read_packs(tuple(map(str, options.packs)))
     tests = read_mapping(options.cnda, {scene.id for scene in scenes}) if options.cnda else ()
-    build_carrier(declared.table("adaptateur"), mutant=options.mutant, seed=options.seed, clock=clock)
+    pieces = _pieces(declared, options)
+    build_carrier(declared.table("adaptateur"), mutant=of_product(options.mutant), seed=options.seed, clock=clock)
     target = folder.new_folder(out, now)
     run = folder.write_run(
         target,
@@ -105,6 +109,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         packs=packs,
         cnda=[asdict(test) for test in tests],
         declarations=_declarations(options, declared, selector, applicability, today=now.utc.date().isoformat()),
+        pieces=keep(target, pieces),
     )
     if certificates is None:
         make_certificates(target, now=now.utc)
@@ -146,6 +151,22 @@ def _waiver(row: dict[str, Any], known: Container[str], today: str) -> str:
     if row["exigence"] not in known:
         return "inconnue"
     return "expiree" if row["expire"] < today else "valide"
+
+
+def of_product(mutant: str | None) -> str | None:
+    """The mutant's name when it is a defect of the product, `None` when it is one of the pieces."""
+    return None if mutant in mutants_b2() else mutant
+
+
+def _pieces(declared: dossiers.Dossier, options: Options) -> tuple[Piece, ...]:
+    """The files to judge, with their mutant's defect; those of the witness are among the shipped data sets."""
+    base = options.dossier.parent if options.dossier else scenarios_root() / "jeux"
+    pieces = collect(declared.table("pieces"), base)
+    if options.mutant not in mutants_b2():
+        return pieces
+    if options.dossier and declared.porteur != "temoin":
+        raise ErreurUsage(f"{options.mutant} : ce mutant est celui du témoin", faire="lancer sans --dossier")
+    return alterer(str(options.mutant), pieces)
 
 
 def resume_session(target: Path, *, jobs: int) -> Session:
@@ -192,11 +213,12 @@ def _job(target: Path, run: dict[str, Any], root: Path, catalogue: Catalogue) ->
         date_reference=run["date_reference"],
         timeout_s=options["timeout_s"],
         seed=run["seed"],
-        mutant=options["mutant"],
+        mutant=of_product(options["mutant"]),
         carrier=product["adaptateur"],
         configuration=configuration | {"date_reference": run["date_reference"]},
         checks=run["checks"],
         statuses={ref: row.statut for ref, row in catalogue.requirements.items()},
         attempts={},
         packs=tuple(options.get("packs", ())),
+        pieces=tuple(run.get("pieces", ())),
     )

@@ -58,6 +58,7 @@ class Job:
     statuses: dict[str, str]
     attempts: dict[str, int]
     packs: tuple[str, ...] = ()
+    pieces: tuple[dict[str, Any], ...] = ()
 
 
 class Worker:
@@ -78,7 +79,7 @@ class Worker:
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
         carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
-        self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab)
+        self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab, folder=job.folder, pieces=job.pieces)
         self.fatal: ErreurBanc | None = None
         self._rules = Rules(checks=job.checks, statuses=job.statuses)
         self._scenes: dict[int, Scene] = {}

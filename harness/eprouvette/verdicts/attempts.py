@@ -26,6 +26,7 @@ class Attempt:
     steps: list[dict[str, Any]] = field(default_factory=list)
     exchanges: list[dict[str, Any]] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
+    pieces: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +53,7 @@ _LISTS = {
     "step": "steps",
     "exchange": "exchanges",
     "adapter_answer": "answers",
+    "piece": "pieces",
 }
 
 

@@ -188,7 +188,7 @@ def _verify_segment(
             found.append(
                 Alteration(where=f"{name}:{number}", what="chaîne rompue : une ligne a été changée, ajoutée ou ôtée")
             )
-        if data.get("event") in {"exchange", "view"}:
+        if data.get("event") in {"exchange", "view", "piece"}:
             found += _verify_files(folder, data, f"{name}:{number}")
         head = digest(raw)
     if sealed and entry is None:
@@ -201,8 +201,8 @@ def _verify_segment(
 
 def _verify_files(folder: Path, data: dict[str, Any], where: str) -> list[Alteration]:
     found = []
-    for side in ("request", "response", "view"):
-        entry = data.get(side)
+    cited = [data] if data.get("event") == "piece" else [data.get(side) for side in ("request", "response", "view")]
+    for entry in cited:
         if not isinstance(entry, dict):
             continue
         path = folder / entry["file"]
