@@ -59,7 +59,7 @@ def verify_bundle(path: Path) -> BundleCheck:
                 found += _inside(archive, manifest)
     except _Broken as broken:
         found.append(broken.place)
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         found.append(Alteration(where=path.name, what=f"archive illisible : {error}"))
     name = signer.subject.rfc4514_string() if signer else None
     throwaway = manifest.get("signer") == "jetable"

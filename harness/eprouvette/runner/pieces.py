@@ -43,7 +43,7 @@ def _paths(patterns: list[str], base: Path) -> Iterator[Path]:
     for pattern in patterns:
         try:
             matches = sorted(base.glob(pattern))
-        except (ValueError, NotImplementedError, OSError) as error:
+        except (ValueError, RuntimeError, OSError) as error:
             raise ErreurUsage(f"chemin de pièce refusé : {pattern}", faire="un chemin relatif au dossier") from error
         if not matches:
             raise ErreurUsage(f"aucun fichier ne répond à {pattern}", ou=str(base), faire="corriger la table [pieces]")
