@@ -161,3 +161,12 @@ def test_without_certificate_tls_refuses_and_nothing_is_recorded(served, version
     assert served.stop() == 0
     (run,) = served.runs.iterdir()
     assert not list((run / "exchanges").iterdir())
+
+
+def test_a_good_certificate_of_another_name_gets_desir_560(served):
+    other = json.loads(served.endpoints.read_bytes())["pki"]["autres"]["structure"]
+    done = curl(served, "--cert", other["certificat"], "--key", other["cle"], certificate=False)
+    answer, _, status = done.stdout.decode().rpartition("\n")
+    assert (done.returncode, status) == (0, "500"), done.stderr
+    assert 'code="desir_560"' in answer
+    assert "siram_100" in answer

@@ -33,11 +33,15 @@ class Certificates:
     folder: Path
 
 
-def make_certificates(folder: Path, *, now: datetime) -> Certificates:
-    """Fresh certificates for a run, written under `folder/pki` (they travel in its bundle)."""
+#: profiles a developer may want against `serve`: a good certificate whose name INSi refuses (desir_560)
+AUTRES = ("structure",)
+
+
+def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = ()) -> Certificates:
+    """Fresh certificates for a run, written under `folder/pki` (they travel in its bundle); `autres` adds profiles."""
     authority = Authority(folder / "pki", now=now)
     authority.issue("serveur")
-    for profile in sorted({porte.client for porte in PORTES} | set(CARTES.values())):
+    for profile in sorted({porte.client for porte in PORTES} | set(CARTES.values()) | set(autres)):
         authority.issue(profile)
     authority.write_cartes()
     return read_certificates(folder)
@@ -113,18 +117,20 @@ class Lab:
         }
         certificate, key = self.certificates.clients[PORTES[0].client]
         pki = {"ca": str(self.certificates.ca), "client_cert": str(certificate), "client_key": str(key)}
-        return {"services": services, "pki": pki | {"cartes": self._cartes()}}
+        autres = {profile: profile for profile in AUTRES}
+        return {"services": services, "pki": pki | {"cartes": self._pairs(CARTES), "autres": self._pairs(autres)}}
 
     def _tables(self, service: str) -> dict[str, Any]:
         """The contracts of a pack, for products of ours; a real product speaks the official messages by itself."""
         found = self.fournitures.tables(service.removesuffix("-carte"))
         return {"contrats": found} if found else {}
 
-    def _cartes(self) -> dict[str, dict[str, str]]:
+    def _pairs(self, profiles: dict[str, str]) -> dict[str, dict[str, str]]:
+        """Certificate and key files of these profiles, by the name given, when this run has them."""
         pki = self.certificates.folder
         return {
             name: {"certificat": str(pki / f"{profile}.pem"), "cle": str(pki / f"{profile}.key")}
-            for name, profile in CARTES.items()
+            for name, profile in profiles.items()
             if (pki / f"{profile}.pem").exists()
         }
 

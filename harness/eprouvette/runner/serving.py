@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from eprouvette.runner import folder
 from eprouvette.runner.fournitures import read_packs
-from eprouvette.runner.lab import Lab, make_certificates
+from eprouvette.runner.lab import AUTRES, Lab, make_certificates
 from eprouvette.texts import text
 from eprouvette_sim.kernel import journal
 from eprouvette_sim.kernel.clock import SystemClock
@@ -53,7 +53,7 @@ def serve(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Lab(make_certificates(target, now=now.utc), recorder, clock, packs=loaded) as lab:
+    with Lab(make_certificates(target, now=now.utc, autres=AUTRES), recorder, clock, packs=loaded) as lab:
         where = lab.endpoints()
         if endpoints is not None:
             _publish(endpoints, where)
