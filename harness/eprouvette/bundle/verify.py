@@ -101,10 +101,22 @@ def _manifest(archive: zipfile.ZipFile) -> tuple[dict[str, Any], x509.Certificat
 
     if archive.read(CERTIFICATE) != signer.public_bytes(Encoding.PEM):
         raise _Broken(CERTIFICATE, "n'est pas le certificat de la signature")
-    manifest: dict[str, Any] = json.loads(raw)
+    manifest = _read(raw)
     if manifest.get("format") != FORMAT:
         raise _Broken(MANIFEST, f"format {manifest.get('format')!r} inconnu de ce banc, qui lit le format {FORMAT}")
     return manifest, signer
+
+
+def _read(raw: bytes) -> dict[str, Any]:
+    """The manifest, every name and digest of which is a text; a signature says nothing of what was signed."""
+    try:
+        data = json.loads(raw)
+        texts = [value for entry in data["files"] for value in (entry["path"], entry["sha256"])]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _Broken(MANIFEST, f"manifeste illisible ({type(error).__name__})") from error
+    if not all(isinstance(value, str) for value in texts):
+        raise _Broken(MANIFEST, "manifeste illisible (nom ou empreinte)")
+    return dict(data)
 
 
 def _files(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> list[Alteration]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eprouvette.cli.main import LANG
+from eprouvette.cli.preuves import altered
 
 
 @click.command()
@@ -22,13 +23,9 @@ def command(run: Path, as_json: bool, lang: str) -> int:
     from eprouvette.runner.folder import read_run
     from eprouvette.texts import text
     from eprouvette.verdicts.tables import Exit
-    from eprouvette_sim.kernel import journal
 
     read_run(run)
-    altered = journal.verify(run)
-    if altered:
-        click.echo(text("verify.bad", lang).format(n=len(altered)))
-        click.echo("\n".join(f"  {place.where} : {place.what}" for place in altered[:20]))
+    if altered(run, lang):
         return Exit.PREUVES_INVALIDES
     found = judge_again(run, load())
     if as_json:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eprouvette.cli.main import LANG
+from eprouvette.cli.preuves import altered
 
 
 @click.command()
@@ -17,6 +18,9 @@ def command(run: Path, strict: bool, lang: str) -> int:
     """Récrit les rapports d'une exécution, sans rien rejouer."""
     from eprouvette.cli.run import conclude
     from eprouvette.runner.folder import read_run
+    from eprouvette.verdicts.tables import Exit
 
     read_run(run)
+    if altered(run, lang):
+        return Exit.PREUVES_INVALIDES
     return conclude(run, strict=strict, lang=lang)

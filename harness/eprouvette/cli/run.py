@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from eprouvette.cli.main import LANG
+from eprouvette.cli.preuves import altered
 
 
 @click.command()
@@ -41,7 +42,10 @@ def command(
     """Exécute les scénarios et écrit le rapport."""
     from eprouvette.cli.progress import progress
     from eprouvette.runner.session import Options, resume_session, start_session
+    from eprouvette.verdicts.tables import Exit
 
+    if resume and (resume / "run.json").is_file() and altered(resume, lang):
+        return int(Exit.PREUVES_INVALIDES)
     options = Options(
         dossier=dossier,
         select=expression,

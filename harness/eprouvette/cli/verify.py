@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from eprouvette.cli.main import LANG
-
-_SHOWN = 20
+from eprouvette.cli.preuves import altered, say
 
 
 @click.command()
@@ -24,11 +23,7 @@ def command(run: Path, lang: str) -> int:
     if run.is_file():
         return _bundle(run, lang)
     read_run(run)
-    found = journal.verify(run)
-    if found:
-        click.echo(text("verify.bad", lang).format(n=len(found)))
-        for alteration in found[:_SHOWN]:
-            click.echo(f"  {alteration.where} : {alteration.what}")
+    if altered(run, lang):
         return Exit.PREUVES_INVALIDES
     lines = list(journal.read(run))
     seal = journal.read_seal(run)
@@ -47,9 +42,7 @@ def _bundle(path: Path, lang: str) -> int:
 
     checked = verify_bundle(path)
     if checked.alterations:
-        click.echo(text("verify.bad", lang).format(n=len(checked.alterations)))
-        for alteration in checked.alterations[:_SHOWN]:
-            click.echo(f"  {alteration.where} : {alteration.what}")
+        say(checked.alterations, lang)
         return Exit.PREUVES_INVALIDES
     click.echo(text("verify.bundle", lang).format(signer=checked.signer, head=checked.head))
     click.echo(text("verify.throwaway" if checked.throwaway else "verify.signed", lang))

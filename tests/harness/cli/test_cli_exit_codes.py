@@ -213,3 +213,13 @@ def test_an_interrupted_run_stops_there_unsealed_and_says_how_to_go_on(tmp_path,
         line for line in (folder / "journal" / "01.jsonl").read_text("utf-8").splitlines() if "scenario_ended" in line
     ]
     assert (len(started), len(ended)) == (2, 1)
+
+
+@pytest.mark.parametrize("line", [b"{}", b"[]", b"3", b'{"event":"check_call","scenario":"insi/homonymes"}'])
+@pytest.mark.parametrize("verb", [("verify",), ("report",), ("rejudge",), ("run", "--resume")])
+def test_a_foreign_journal_line_is_refused_by_every_verb_that_reads_evidence(tmp_path, capsys, line, verb):
+    folder, _ = run_witness(tmp_path, select="cas:insi/homonymes")
+    with (folder / "journal" / "01.jsonl").open("ab") as journal:
+        journal.write(line + b"\n")
+    assert call(*verb, folder) == 5
+    assert "journal/01.jsonl" in capsys.readouterr().out
