@@ -46,6 +46,7 @@ SERVICE_TYPES: Final = {
     "annuaire_amc": ("GAP",),
     "dmp": ("DPI", "PFI"),
     "mssante": ("DPI", "PFI"),
+    "pfi": ("PFI",),
 }
 #: service -> the operation a product must offer to be driven on it
 SERVICE_OPERATION: Final = {
@@ -56,6 +57,7 @@ SERVICE_OPERATION: Final = {
     "roc": "simuler_amc",
     "dmp": "publier_document",
     "mssante": "envoyer_message",
+    "pfi": "publier_document",
 }
 #: profiles decided by the topology, not by a claim
 MASTER, SLAVE = "référentiel d'identités", "esclave de l'identité"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
+from eprouvette_sim.pfi import ServiceCreateur
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,15 @@ PORTES = (
         build=lambda: _tlsi(structure=False),
         adresses=("insi-carte", "cdri-carte"),
         equiper=_equiper_tlsi,
+    ),
+    Porte(
+        name="pfi",
+        services=("pfi",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=ServiceCreateur,
+        protocole="mllp",
     ),
 )
 

@@ -162,14 +162,12 @@ def write(message: Message) -> bytes:
 
 def _separateurs(head: str, found: list[Anomalie]) -> Separateurs:
     champ = head[3]
-    msh2 = head[4:].split(champ)[0]
+    msh2 = head[4:].split(champ, maxsplit=1)[0]
     distinct = len({champ, *msh2}) == 1 + len(msh2)
     if len(msh2) not in {4, 5} or not distinct or champ.isalnum() or any(map(str.isalnum, msh2)):
         found.append(ecart("hl7.separateurs", "MSH-2", r"quatre caractères distincts, d'ordinaire ^~\&", msh2))
         return Separateurs()
-    return Separateurs(
-        champ=champ, composant=msh2[0], repetition=msh2[1], echappement=msh2[2], sous_composant=msh2[3]
-    )
+    return Separateurs(champ=champ, composant=msh2[0], repetition=msh2[1], echappement=msh2[2], sous_composant=msh2[3])
 
 
 def _jeu(data: bytes, separateurs: Separateurs) -> str:

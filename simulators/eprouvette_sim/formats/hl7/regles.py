@@ -58,13 +58,21 @@ class Tolerance:
 @cache
 def regles() -> dict[str, Regle]:
     """Every rule by code."""
-    return {row["code"]: Regle(**row | {"traitement": Traitement(row["traitement"])}) for row in _rows("regles.csv")}
+    return {row["code"]: _regle(**row) for row in _rows("regles.csv")}
+
+
+def _regle(traitement: str, **row: str) -> Regle:
+    return Regle(traitement=Traitement(traitement), **row)
 
 
 @cache
 def tolerances() -> tuple[Tolerance, ...]:
     """The whole list, in its order."""
-    return tuple(Tolerance(**row | {"dit": row["dit"] == "oui"}) for row in _rows("tolerances.csv"))
+    return tuple(_tolerance(**row) for row in _rows("tolerances.csv"))
+
+
+def _tolerance(dit: str, **row: str) -> Tolerance:
+    return Tolerance(dit=dit == "oui", **row)
 
 
 def toleree(regle: str, rencontre: str) -> Tolerance | None:

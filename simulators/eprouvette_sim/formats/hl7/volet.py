@@ -271,7 +271,7 @@ def espaces(segment: Segment, fields: tuple[int, ...]) -> Iterator[Anomalie]:
 
 def indicateurs(segments: Iterable[Segment]) -> dict[str, str]:
     """The value of each indicator of a transmission, `ACK_LECTURE` read as `ACK_LECTURE_MSS`."""
-    found = {}
+    found: dict[str, str] = {}
     for segment in segments:
         if segment.nom == "OBX":
             code = segment.valeur(3).strip()
