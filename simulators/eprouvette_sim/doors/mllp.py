@@ -30,6 +30,7 @@ MEDIUM: Final = "mllp"
 _TYPE: Final = (("Content-Type", "x-application/hl7-v2+er7"),)
 _READ: Final = 64 * 1024
 _START_TIMEOUT_S: Final = 10
+_TURNS: Final = 10
 #: status of a reply that never came, by cause; what came is 200
 SANS_REPONSE: Final = {"delai": 504, "coupure": 502, "refus": 503}
 
@@ -147,9 +148,12 @@ class MllpDoor:
     async def _cleanup(self) -> None:
         if self._server is not None:
             self._server.close()
-        for task in list(self._tasks):
+        await _turns()  # a connection half accepted becomes a task, that can be cancelled
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await _turns()  # the transports just aborted release their sockets
         await self._loop.shutdown_asyncgens()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -160,8 +164,10 @@ class MllpDoor:
         try:
             with contextlib.suppress(OSError):
                 await self._converse(reader, writer)
+                writer.close()
+                await writer.wait_closed()
         finally:
-            writer.close()
+            writer.transport.abort()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         decoder = self._decouper()
@@ -277,6 +283,12 @@ class Correspondant:
             for frame in decoder.nourrir(data):
                 return frame.octets, frame.anomalies
         raise ConnectionResetError
+
+
+async def _turns() -> None:
+    """Lets the loop carry out what it has already planned."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 def _certificate(writer: asyncio.StreamWriter) -> bytes | None:

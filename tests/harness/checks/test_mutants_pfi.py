@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import bench_support
 import pytest
 
+import bench_support
 from eprouvette.checks import all_checks
 from eprouvette.runner.mutation import EFFECTS
 from eprouvette.verdicts.attempts import read_story
