@@ -64,8 +64,10 @@ class Guichet:
 
     def recus(self) -> Counter[str]:
         """How many receipts of each event came since the scenario began."""
-        createur = self._lab.simulator(RETOURS)
-        return createur.compte() if isinstance(createur, ServiceCreateur) else Counter()
+        station = self._lab.station(RETOURS)
+        with station.lock:  # a receipt counts once it is captured, not while it is
+            createur = station.simulator
+            return createur.compte() if isinstance(createur, ServiceCreateur) else Counter()
 
     def fermer(self) -> None:
         """Hangs up; may be called twice."""

@@ -37,7 +37,7 @@ def chosen(catalogue, scenes, types, **tables):
 
 
 def test_the_witness_keeps_every_scenario_and_every_claim(catalogue, scenes):
-    found = chosen(catalogue, scenes, ["GAP", "DPI"])
+    found = chosen(catalogue, scenes, dossiers.temoin().data["produit"]["types"])
     assert found.rejected == []
     assert [ref for scene in scenes for ref in scene.refs if not found.rows[ref].retenu] == []
 
@@ -49,7 +49,8 @@ def test_three_dossiers_select_different_sets_and_say_why(catalogue, scenes):
     assert len(set(rows.values())) == len(set(ran.values())) == 3
     assert {scene.service for scene, _ in plans["GAP"].selected} >= {"insi", "cdri"}
     assert "cdri" not in {scene.service for scene, _ in plans["DPI+PFI"].selected}
-    assert ran["PFI"] < ran["DPI+PFI"] < ran["GAP"]
+    assert ran["PFI"] < ran["DPI+PFI"]
+    assert {name.partition("/")[0] for name in ran["DPI+PFI"] - ran["GAP"]} == {"pfi"}
     for plan in plans.values():
         assert all(choix.pourquoi and choix.why and choix.reponse for _, choix in plan.plan)
         assert all(choix.pourquoi and choix.why and choix.reponse for choix in plan.rows.values())
@@ -90,7 +91,7 @@ def test_the_product_that_is_the_repository_keeps_them(catalogue, scenes):
 
 def test_an_operation_the_adapter_lacks_leaves_its_scenarios_out_but_not_their_requirements(catalogue, scenes):
     adapter = {"porteur": "stdio", "commande": ["x"], "operations": ["rechercher_ins"]}
-    found = chosen(catalogue, scenes, ["GAP"], adaptateur=adapter)
+    found = chosen(catalogue, scenes, ["GAP", "PFI"], adaptateur=adapter)
     out = {choix.reponse for _, choix in found.rejected}
     assert out == {"adaptateur.operations"}
     assert {scene.service for scene, _ in found.selected} == {"insi"}
