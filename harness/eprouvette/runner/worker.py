@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.adapters import AdapterFailure, DelaiDepasse, OperationAbsente, Pilot, ProduitArrete
@@ -168,7 +168,8 @@ class Worker:
             write_views(self.job.folder, self.recorder.exchanges, self.observer)
             attempt = self.observer.end()
             result = judge(scene.id, scene.refs, attempt, self._rules)
-            self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value})
+            said = {"findings": [asdict(one) for one in result.findings], "messages": result.messages}
+            self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value} | said)
 
     @contextlib.contextmanager
     def _guard(self, context: Any) -> Any:
