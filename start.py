@@ -76,7 +76,9 @@ def gather() -> int:
     pip = [sys.executable, "-m", "pip"]
     run([*pip, "download", "--quiet", "-d", str(PAQUETS), "-c", "constraints.txt", ".[dev]", "hatchling", "editables"])
     run([*pip, "wheel", "--quiet", "--no-deps", "-w", str(PAQUETS), "."])
-    print(f"{len(list(PAQUETS.iterdir()))} paquets dans {PAQUETS} ; à copier près de start.py sur la machine sans réseau")
+    print(
+        f"{len(list(PAQUETS.iterdir()))} paquets dans {PAQUETS} ; à copier près de start.py sur la machine sans réseau"
+    )
     return 0
 
 
