@@ -7,10 +7,11 @@ from behave import given, then, when
 from eprouvette.monde.pfi import Remise
 from eprouvette.runner.bench import Bench
 
+PARENT = ("2.999.1.4", None)
 MESSAGES = {"un résultat": "ORU", "une notification de document": "MDM"}
 ACTIONS = {
     "pour la première fois": {"intention": "creation"},
-    "en remplacement d'un autre": {"intention": "remplacement", "remplace": ("2.999.1.4", None)},
+    "en remplacement d'un autre": {"intention": "remplacement", "remplace": PARENT},
     "pour le retirer": {"intention": "suppression"},
 }
 
@@ -57,7 +58,7 @@ def remise_jeu(context, jeu):
 
 @when('le logiciel métier le remet en annonçant l\'ordre "{ordre}", le statut "{statut}" et l\'événement "{evenement}"')
 def remise_contraire(context, ordre, statut, evenement):
-    kind = {"message": "ORU"} if evenement == "R01" else {"message": "MDM", "evenement": evenement}
+    kind = {"message": "ORU"} if evenement == "R01" else {"message": "MDM", "evenement": evenement, "remplace": PARENT}
     bench = Bench.of(context)
     bench.data["remise"] = bench.data["remise"] | {"attendre": False}
     _remettre(context, ordre=ordre, statut=statut, **kind)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from eprouvette_sim.formats.hl7.regles import ecart, toleree
-from eprouvette_sim.formats.hl7.volet import entete_commun, espaces
+from eprouvette_sim.formats.hl7.volet import chapitre_2, entete_commun, espaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,7 @@ def lire_compte_rendu(message: Message) -> CompteRendu | None:
 
 def anomalies_accuse(message: Message, evenement: str) -> tuple[Anomalie, ...]:
     """What is wrong in the ACK of a message of that event."""
-    found = []
+    found = list(chapitre_2(message))
     kind, event, structure = message.type
     if kind != "ACK" or event != evenement or structure != "ACK":
         found.append(ecart("hl7.ack.type", "MSH-9", f"ACK^{evenement}^ACK", "^".join(message.type)))
@@ -92,6 +92,8 @@ def anomalies_accuse(message: Message, evenement: str) -> tuple[Anomalie, ...]:
         found.append(ecart("hl7.ack.msa", "MSA-1", ", ".join(sorted(CODES_MSA)), code))
     if not message.valeur("MSA", 2):
         found.append(ecart("hl7.ack.msa", "MSA-2", "l'identifiant du message reçu", None))
+    if not message.controle:
+        found.append(ecart("hl7.msh.controle", "MSH-10", "un identifiant", None))
     if code in CODES_MSA - ACCEPTES:
         found += _explained(message)
     return tuple(found)
@@ -112,6 +114,7 @@ def anomalies_compte_rendu(message: Message) -> tuple[Anomalie, ...]:
     if message.valeur("MSH", 12) != "2.6":
         found.append(ecart("hl7.msh.version", "MSH-12", "2.6", message.valeur("MSH", 12)))
     found += entete_commun(message)
+    found += _completes(message.tous("OBX"))
     if event in EVENEMENTS:
         found += _corps(message, event)
     return tuple(found)
@@ -137,6 +140,14 @@ def _corps(message: Message, event: str) -> Iterator[Anomalie]:
         yield from _adresse(observations[1:], concerned)
     if first.valeur(5).strip() == "N":
         yield from _erreur(message, event)
+
+
+def _completes(observations: tuple[Segment, ...]) -> Iterator[Anomalie]:
+    """What chapter 7 asks of any OBX: a type for its value, a status."""
+    for segment in observations:
+        for number in (2, 11):
+            if not segment.champ(number):
+                yield ecart("hl7.obx.complet", segment.lieu(number), "présent", None)
 
 
 def _adresse(observations: tuple[Segment, ...], code: str) -> Iterator[Anomalie]:

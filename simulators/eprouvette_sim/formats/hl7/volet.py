@@ -6,6 +6,7 @@ Not judged: labels, the order of segments, what PAM.fr 2.11 asks of PID and PV1,
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +45,17 @@ META: Final = {
     "CORPSMAIL_PATIENT": False,
 }
 TABLE_META: Final = "MetaDMPMSS"
+_DTM: Final = re.compile(r"\d{4}(\d{2}){0,5}(\.\d{1,4})?([+-]\d{4})?")
+#: segment -> fields that do not repeat, of those the volets use
+_SEULS: Final = {
+    "MSH": (3, 4, 5, 6, 7, 9, 10, 11, 12, 17),
+    "MSA": (1, 2),
+    "PV1": (2, 19),
+    "ORC": (1,),
+    "OBR": (4,),
+    "TXA": (1, 2, 3, 12, 13, 17),
+    "OBX": (1, 2, 3, 4, 11),
+}
 _CORPS: Final = frozenset({"CORPSMAIL_PS", "CORPSMAIL_PATIENT"})
 _VENUE_REQUISE: Final = frozenset("EIOR")
 #: (masked to professionals, invisible to the patient, invisible to representatives, to the DMP, to professionals, to the patient)
@@ -92,6 +104,7 @@ def entete_commun(message: Message, profil: tuple[str, str] = PROFIL) -> Iterato
     """What every message of the volets has in its MSH: id, country, character set, profile."""
     if not message.controle:
         yield ecart("hl7.msh.controle", "MSH-10", "un identifiant", None)
+    yield from chapitre_2(message)
     if message.valeur("MSH", 17) != "FRA":
         yield ecart("hl7.msh.pays", "MSH-17", "FRA", message.valeur("MSH", 17))
     if message.jeu not in JEUX_DU_VOLET:
@@ -102,6 +115,18 @@ def entete_commun(message: Message, profil: tuple[str, str] = PROFIL) -> Iterato
         yield ecart("hl7.msh.profil", "MSH-21", "^".join(profil), "^".join(seen).strip("^"))
     elif seen != profil:
         yield ecart("hl7.espaces", "MSH-21", "^".join(profil), "^".join(seen))
+
+
+def chapitre_2(message: Message) -> Iterator[Anomalie]:
+    """What chapter 2 of the standard asks of any message: a date, a processing mode, no field repeated that may not be."""
+    if _DTM.fullmatch(message.valeur("MSH", 7)) is None:
+        yield ecart("hl7.msh.horodatage", "MSH-7", "AAAAMMJJHHMM…, décalage possible", message.valeur("MSH", 7))
+    if message.valeur("MSH", 11) not in {"P", "D", "T"}:
+        yield ecart("hl7.msh.traitement", "MSH-11", "P, D ou T", message.valeur("MSH", 11))
+    for segment in message.segments:
+        for number in _SEULS.get(segment.nom, ()):
+            if len(segment.repetitions(number)) > 1:
+                yield ecart("hl7.repetition", segment.lieu(number), "une seule valeur", segment.champ(number))
 
 
 def _patient(message: Message) -> Iterator[Anomalie]:

@@ -38,6 +38,9 @@ DEFECTS = (
     (ORU, "2.1^CISIS_CDA_HL7_V2", "2.0^CISIS_CDA_HL7_V2", "hl7.msh.profil"),
     (ORU, "2.1^CISIS_CDA_HL7_V2", "2.1^ CISIS_CDA_HL7_V2", "hl7.espaces"),
     (ORU, "|MSG1|", "||", "hl7.msh.controle"),
+    (ORU, "|20260302083000|", "|2 mars|", "hl7.msh.horodatage"),
+    (ORU, "|P|2.5", "||2.5", "hl7.msh.traitement"),
+    (ORU, "|DPI|", "|DPI~AUTRE|", "hl7.repetition"),
     (ORU, "PID|1||", "PID|1|||", "hl7.pid.identifiants"),
     (ORU, "275126322074974^^^", "275126322074975^^^", "hl7.pid.cda"),
     (ORU, "PV1|1|N", "PV1|1|", "hl7.pv1.classe"),
@@ -135,6 +138,9 @@ def receipt(event: str = "Z02", old: str = "", new: str = "", *, erreur=None) ->
 RECEIPT_DEFECTS = (
     ("Z02", "ZAM^Z02^ZAM_Z01", "ZAM^Z09^ZAM_Z01", None, "hl7.msh.type"),
     ("Z02", "|2.6|", "|2.5|", None, "hl7.msh.version"),
+    ("Z02", "|P|2.6", "||2.6", None, "hl7.msh.traitement"),
+    ("Z02", "||||||F", "", None, "hl7.obx.complet"),
+    ("Z02", "|R1|", "|R1~R2|", None, "hl7.repetition"),
     ("Z01", "ACK_RECEPTION_DMP", "ACK_RECEPTION", None, "hl7.zam.code"),
     ("Z01", "AckMetierZAM", "Autre", None, "hl7.zam.table"),
     ("Z01", "|MSG1|", "||", None, "hl7.zam.message"),
@@ -172,6 +178,8 @@ def test_both_spellings_of_the_receipt_table_are_accepted():
 
 
 ACKS = (
+    ("|20260302083001|", "||", "AA", (), "hl7.msh.horodatage"),
+    ("|A1|", "||", "AA", (), "hl7.msh.controle"),
     ("ACK^R01^ACK", "ACK", "AA", (), "hl7.ack.type"),
     ("MSA|AA", "MSA|OK", "AA", (), "hl7.ack.msa"),
     ("|MSG1\r", "|\r", "AA", (), "hl7.ack.msa"),
