@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eprouvette.adapters.failures import AdapterFailure
 from eprouvette.runner.guichet import Guichet
+from eprouvette_sim.formats.hl7.retours import ACCEPTES
 
 if TYPE_CHECKING:
     import ssl
@@ -128,7 +129,8 @@ class MllpCarrier:
         if sent.raison is not None:
             status, words = _SANS_ACCUSE[sent.raison]
             return {"statut": status, "message": words}
-        wanted = Counter(parameters.get("retours", ()))
+        # A delivery that was not taken owes nothing more.
+        wanted = Counter(parameters.get("retours", ()) if sent.accuse in ACCEPTES else ())
         came = self._guichet.attendre(wanted, deja=before, delai_s=self._patience(message, timeout_s))
         return {"statut": "ok", "resultat": {"accuse": sent.accuse, "retours": came}}
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from eprouvette.verdicts.bilan import bilan
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -107,6 +109,112 @@ def test_a_pfi_that_hangs_up_on_a_delivery_stopped(tmp_path):
         _, report = run(tmp_path, server.getsockname()[1], free_port(), "cas:pfi/remise-latin")
         thread.join(10)
     assert bench_support.verdicts(report) == {"pfi/remise-latin": "NON_CONFORME"}
+
+
+@contextmanager
+def answering(*answers: bytes):
+    """A PFI that gives these answers to the deliveries of one connection, in order."""
+    import threading
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            accepted, _ = server.accept()
+            with accepted:
+                for answer in answers:
+                    accepted.recv(1 << 20)
+                    accepted.sendall(answer)
+                accepted.recv(1)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join(10)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"\x0bpas du HL7\x1c\r", b"\x0bMSH|^~\\&|\x1c\r", b"\x0b\x1c\r", b"\x0b\xff\xfe\x1c\r"]
+)
+def test_an_acknowledgement_that_is_none_is_a_finding_never_a_crash(tmp_path, answer):
+    with answering(answer) as port:
+        _, report = run(tmp_path, port, free_port(), "cas:pfi/remise-latin")
+    (scenario,) = report["scenarios"]
+    assert scenario["verdict"] == "NON_CONFORME"
+    assert {finding["check"] for finding in scenario["findings"]} == {"pfi.accuse_recu", "pfi.remise_acceptee"}
+    assert report["decision"]["exit_code"] == 1
+
+
+def test_a_port_of_returns_that_is_taken_is_named_before_any_scenario(tmp_path, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        path = dossier(tmp_path, free_port(), port)
+        code = bench_support.call("run", "--dossier", path, "--select", "service:pfi", "--out", tmp_path / "runs")
+    assert code == 2
+    assert str(port) in capsys.readouterr().err
+
+
+def test_a_certificate_of_another_authority_is_an_adapter_failure_that_says_so(tmp_path):
+    from eprouvette_sim.doors.https import ServerTls
+    from eprouvette_sim.doors.mllp import MllpDoor
+    from eprouvette_sim.formats import hl7
+    from eprouvette_sim.kernel.clock import SystemClock
+    from eprouvette_sim.kernel.recorder import MemoryRecorder
+    from eprouvette_sim.kernel.station import Station
+    from eprouvette_sim.pfi import ServiceCreateur
+    from eprouvette_sim.pki import Authority
+
+    now = SystemClock().now().utc
+    bundle = Authority(tmp_path / "une", now=now).issue("serveur")
+    other = Authority(tmp_path / "autre", now=now).folder / "ca.pem"
+    counter = Station(
+        door="x",
+        service="x",
+        simulator=ServiceCreateur(),
+        recorder=MemoryRecorder(),
+        clock=SystemClock(),
+        medium="mllp",
+    )
+    tls = ServerTls(certificate=bundle.certificate, key=bundle.key)
+    with MllpDoor(counter, decouper=hl7.Decodeur, encadrer=hl7.encadrer, tls=tls) as pfi_door:
+        path = dossier(tmp_path, pfi_door.port, free_port())
+        path.write_text(path.read_text(encoding="utf-8") + f'tls = true\nca = "{other}"\n', encoding="utf-8")
+        _, report = bench_support.run(tmp_path / "runs", dossier=path, select="cas:pfi/remise-latin")
+    assert bench_support.verdicts(report) == {"pfi/remise-latin": "ERREUR_BANC"}
+    assert "CERTIFICATE_VERIFY_FAILED" in report["scenarios"][0]["messages"][0]
+
+
+def test_a_receipt_nobody_asked_for_is_kept_and_held_against_nobody_else(tmp_path):
+    """A receipt about another delivery, come in the middle of a scenario, is a finding of that scenario alone."""
+    from eprouvette_sim.doors.mllp import Correspondant, requete
+    from eprouvette_sim.formats import hl7
+    from eprouvette_sim.kernel.clock import SystemClock
+
+    stray = hl7.compte_rendu(
+        hl7.Retour(
+            controle="E1",
+            horodatage="20260302083100",
+            acteurs=hl7.Interlocuteurs(emetteur=("X", "X"), recepteur=("Y", "Y")),
+            evenement="Z01",
+            message="INCONNU",
+        )
+    )
+    retours = free_port()
+
+    def intrude(event: str, fields: dict) -> None:
+        if event == "scenario_started" and fields["scenario"] == "pfi/compte-rendu-dmp":
+            line = Correspondant("127.0.0.1", retours, decouper=hl7.Decodeur, encadrer=hl7.encadrer, delai_s=5)
+            line.handle(requete(hl7.write(stray), "x"), SystemClock().now())
+            line.fermer()
+
+    with pfi(retours) as port:
+        select = "cas:pfi/compte-rendu-dmp or cas:pfi/compte-rendu-envoi"
+        session = bench_support.start(tmp_path / "runs", dossier=dossier(tmp_path, port, retours), select=select)
+        session.run(intrude)
+    report = bilan(session.folder)
+    assert bench_support.verdicts(report) == {
+        "pfi/compte-rendu-dmp": "NON_CONFORME",
+        "pfi/compte-rendu-envoi": "CONFORME",
+    }
 
 
 @pytest.mark.parametrize("missing", ["hote", "port"])
