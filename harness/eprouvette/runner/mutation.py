@@ -37,8 +37,7 @@ def score(expression: str = "", *, names: Iterable[str] | None = None) -> dict[s
         on_pieces = any(scenario["id"].startswith("b2/") for scenario in calm["scenarios"])
         known = [*MUTANTS, *(mutants_b2() if on_pieces else ())]
         wanted = sorted(known if names is None else names)
-        tried = [(name, base.attempt(name)) for name in wanted]
-        mutants = [_mutant(name, report) for name, report in tried if report is not None]
+        mutants = [_mutant(name, report) for name in wanted if (report := base.try_run(name)) is not None]
         miniatures = [{"name": name, "verdict": base.run(name)["decision"]["verdict"]} for name in sorted(MINIATURES)]
     checks = sorted(
         {call for scenario in calm["scenarios"] for claim in scenario["requirements"] for call in claim["checks"]}
@@ -67,8 +66,8 @@ class _Arena:
         self._expression = expression
         self._pki: Path | None = None
 
-    def attempt(self, mutant: str) -> dict[str, Any] | None:
-        """The report of a mutant, `None` when the expression leaves out every scenario of its service."""
+    def try_run(self, mutant: str) -> dict[str, Any] | None:
+        """The report of one mutant, `None` when nothing that was selected uses its service."""
         try:
             return self.run(mutant)
         except NothingSelected:
