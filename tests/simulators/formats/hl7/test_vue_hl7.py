@@ -47,3 +47,5 @@ def test_every_alteration_changes_the_message_at_its_place():
             if old.champ(number) != new.champ(number)
         ]
         assert changed == [one.lieu]
+        hl7.anomalies(altered)  # judging an altered message never raises
+        hl7.anomalies_compte_rendu(altered)
