@@ -4,6 +4,7 @@ from eprouvette_sim.formats.hl7.ecriture import Interlocuteurs, Retour, Transmis
 from eprouvette_sim.formats.hl7.er7 import Message, Segment, Separateurs, lire_extrait, read, write
 from eprouvette_sim.formats.hl7.mllp import Decodeur, Trame, encadrer
 from eprouvette_sim.formats.hl7.regles import Traitement, refusees, regles, tolerances, traitement
+from eprouvette_sim.formats.hl7.relais import anomalies_relais, courriel
 from eprouvette_sim.formats.hl7.retours import (
     Accuse,
     CompteRendu,
@@ -30,7 +31,9 @@ __all__ = [
     "anomalies",
     "anomalies_accuse",
     "anomalies_compte_rendu",
+    "anomalies_relais",
     "compte_rendu",
+    "courriel",
     "encadrer",
     "lire_accuse",
     "lire_compte_rendu",

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from eprouvette_sim.formats.data import identifiants as ids
+from eprouvette_sim.formats.hl7 import relais
 from eprouvette_sim.formats.hl7.echappements import echapper
 from eprouvette_sim.formats.hl7.er7 import Message, Segment, Separateurs
 from eprouvette_sim.formats.hl7.retours import ERREUR_APPLICATIVE, EVENEMENTS, TABLE
-from eprouvette_sim.formats.hl7.volet import FLUX, INTENTIONS, META, PROFIL, TABLE_META
+from eprouvette_sim.formats.hl7.volet import FLUX, INTENTIONS, META, META_RELAIS, PROFIL, TABLE_META
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ class Interlocuteurs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transmission:
-    """One transmission of a CDA to a PFI.
+    """One transmission of a CDA to a PFI, or by a PFI of one received by mail (`courriel`: Message-ID, subject, body).
 
     `message` is `ORU` or `MDM`; `intention` a key of `volet.INTENTIONS`; `horodatage` an HL7 DTM. `document` is root and
     extension of the document's id, as `remplace` is of its parent's. `indicateurs` maps codes of table MetaDMPMSS to
@@ -81,10 +82,11 @@ class Transmission:
     ordre: str | None = None
     statut: str | None = None
     evenement: str | None = None
+    courriel: tuple[str, str, bytes] | None = None
 
 
 def transmission(t: Transmission) -> Message:
-    """The message of flow 1 or 2."""
+    """The message of flow 1 or 2; of flow 6 when it relays a mail."""
     order, status, event = INTENTIONS[t.intention]
     order, status, event = t.ordre or order, t.statut or status, t.evenement or event
     version, coded, word = FLUX[t.message]
@@ -98,6 +100,8 @@ def transmission(t: Transmission) -> Message:
     packed = base64.b64encode(t.cda).decode("ascii")
     lines.append(_obx(1, "ED", _type(t), f"^{word}^XML^Base64^{packed}", status))
     lines += _participants(t)
+    if t.courriel:
+        lines.append(_courriel(*t.courriel))
     lines += _indicateurs(t, coded)
     return _message(lines, t.jeu)
 
@@ -175,7 +179,8 @@ def _entete(
 
 
 def _msh(t: Transmission, kind: tuple[str, str, str], version: str) -> list[str]:
-    return _entete(t.acteurs, t.horodatage, kind, t.controle, version, t.jeu, PROFIL)
+    profil = relais.PROFIL if t.courriel else PROFIL
+    return _entete(t.acteurs, t.horodatage, kind, t.controle, version, t.jeu, profil)
 
 
 def _pid(t: Transmission) -> list[str]:
@@ -232,7 +237,8 @@ def _adresse(role: str, address: str) -> list[str]:
 
 def _indicateurs(t: Transmission, kind: str) -> list[list[str]]:
     lines: list[list[str]] = []
-    for number, (code, required) in enumerate(META.items(), 2):
+    table = META_RELAIS if t.courriel else META
+    for number, (code, required) in enumerate(table.items(), 3 if t.courriel else 2):
         if required is False:
             continue
         value = f"{t.indicateurs.get(code, 'N')}^^expandedYes-NoIndicator"
@@ -240,6 +246,11 @@ def _indicateurs(t: Transmission, kind: str) -> list[list[str]]:
         if code == "DESTMSSANTEPAT" and t.patient_ferme:
             lines.append(["NTE", "1", "", "", "FIN"])
     return lines
+
+
+def _courriel(message_id: str, objet: str, corps: bytes) -> list[str]:
+    packed = base64.b64encode(corps).decode("ascii")
+    return _obx(2, "ED", f"{_texte(message_id)}^{_texte(objet)}", f"^text^plain^Base64^{packed}", "F")
 
 
 def _texte(text: str) -> str:

@@ -14,7 +14,7 @@ from eprouvette_sim.formats.hl7 import contenu
 from eprouvette_sim.formats.hl7.regles import ecart, toleree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from eprouvette_sim.formats.hl7.er7 import Message, Segment
     from eprouvette_sim.kernel.anomalie import Anomalie
@@ -43,6 +43,13 @@ META: Final = {
     "ACK_LECTURE_MSS": None,
     "CORPSMAIL_PS": False,
     "CORPSMAIL_PATIENT": False,
+}
+#: the same table in flow 6, from a mail received
+META_RELAIS: Final = {
+    "MASQUE_PS": True,
+    "INVISIBLE_PATIENT": True,
+    "INVISIBLE_REP_LEGAUX": True,
+    "MODIF_CONF_CODE": True,
 }
 TABLE_META: Final = "MetaDMPMSS"
 _DTM: Final = re.compile(r"\d{4}(\d{2}){0,5}(\.\d{1,4})?([+-]\d{4})?")
@@ -82,11 +89,11 @@ class Participant:
 def anomalies(message: Message) -> tuple[Anomalie, ...]:
     """What the volet holds against a transmission; `regles.traitement` says what becomes of it."""
     flux = message.type[0]
-    found = [*entete(message, flux), *_patient(message), *_venue(message), *_action(message)]
+    found = [*entete(message, flux), *patient(message), *_venue(message), *action(message)]
     if flux == "MDM":
-        found += _txa(message)
+        found += txa(message)
     found += groupe(message.segments, flux)
-    found += _document(message)
+    found += document(message)
     return tuple(found)
 
 
@@ -123,13 +130,16 @@ def chapitre_2(message: Message) -> Iterator[Anomalie]:
         yield ecart("hl7.msh.horodatage", "MSH-7", "AAAAMMJJHHMM…, décalage possible", message.valeur("MSH", 7))
     if message.valeur("MSH", 11) not in {"P", "D", "T"}:
         yield ecart("hl7.msh.traitement", "MSH-11", "P, D ou T", message.valeur("MSH", 11))
+    head = message.un("MSH")
+    if head is not None and len(head.composants(9)) > 3:
+        yield ecart("hl7.msh.type", "MSH-9", "trois composants", head.champ(9))
     for segment in message.segments:
         for number in _SEULS.get(segment.nom, ()):
             if len(segment.repetitions(number)) > 1:
                 yield ecart("hl7.repetition", segment.lieu(number), "une seule valeur", segment.champ(number))
 
 
-def _patient(message: Message) -> Iterator[Anomalie]:
+def patient(message: Message) -> Iterator[Anomalie]:
     pid = message.un("PID")
     if pid is None or not pid.valeur(3):
         yield ecart("hl7.pid.identifiants", "PID-3", "au moins un identifiant", None)
@@ -144,7 +154,7 @@ def _venue(message: Message) -> Iterator[Anomalie]:
         yield ecart("hl7.pv1.venue", "PV1-19", f"le numéro de venue, la classe étant {classe}", None)
 
 
-def _action(message: Message) -> Iterator[Anomalie]:
+def action(message: Message) -> Iterator[Anomalie]:
     """ORC-1, OBX-11 of the document and, in an MDM, the event: one line of the table, or the PFI rejects."""
     flux, event, _ = message.type
     document = message.un("OBX")
@@ -157,7 +167,7 @@ def _action(message: Message) -> Iterator[Anomalie]:
     yield ecart("hl7.action", "OBX-11", f"ORC-1/OBX-11/événement : {wanted}", "/".join(part or "—" for part in told))
 
 
-def _txa(message: Message) -> Iterator[Anomalie]:
+def txa(message: Message) -> Iterator[Anomalie]:
     txa = message.un("TXA")
     if txa is None:
         yield ecart("hl7.txa", "TXA", "un segment TXA", None)
@@ -184,7 +194,7 @@ def _identifiants(txa: Segment, fields: tuple[int, ...]) -> Iterator[Anomalie]:
             yield ecart("hl7.txa.identifiant", txa.lieu(field), "extension^^racine^ISO, ou la racine", txa.champ(field))
 
 
-def _document(message: Message) -> Iterator[Anomalie]:
+def document(message: Message) -> Iterator[Anomalie]:
     document = message.un("OBX")
     if document is None:
         return
@@ -209,8 +219,13 @@ def _document(message: Message) -> Iterator[Anomalie]:
         yield ecart("hl7.pid.cda", "PID-3", _ids(ids), _ids(mine))
 
 
-def groupe(segments: Sequence[Segment], flux: str) -> Iterator[Anomalie]:
-    """What is wrong in the OBX and PRT of a transmission: usable on a fragment, as published examples are."""
+def groupe(
+    segments: Sequence[Segment], flux: str, meta: Mapping[str, bool | None] = META, *, premiers: int = 1
+) -> Iterator[Anomalie]:
+    """What is wrong in the OBX and PRT of a transmission: usable on a fragment, as published examples are.
+
+    `meta` is the table of the flow; the indicators come after the `premiers` first OBX.
+    """
     observations = [segment for segment in segments if segment.nom == "OBX"]
     if not observations:
         yield ecart("hl7.document", "OBX", "l'OBX du document", None)
@@ -218,9 +233,9 @@ def groupe(segments: Sequence[Segment], flux: str) -> Iterator[Anomalie]:
     yield from _porteur(observations[0], flux)
     yield from _participants([segment for segment in segments if segment.nom == "PRT"])
     kept: dict[str, Segment] = {}
-    for segment in observations[1:]:
-        yield from _meta(segment, flux, kept)
-    for code, required in META.items():
+    for segment in observations[premiers:]:
+        yield from _meta(segment, flux, kept, meta)
+    for code, required in meta.items():
         if code not in kept and required is not False:
             rule = "hl7.meta.absent" if required else "hl7.meta.acquittement"
             yield ecart(rule, "OBX", f"{code}^…^{TABLE_META}", None)
@@ -260,15 +275,15 @@ def _participants(segments: list[Segment]) -> Iterator[Anomalie]:
         yield from espaces(one.segment, (5, 8))
 
 
-def _meta(segment: Segment, flux: str, kept: dict[str, Segment]) -> Iterator[Anomalie]:
+def _meta(segment: Segment, flux: str, kept: dict[str, Segment], meta: Mapping[str, bool | None]) -> Iterator[Anomalie]:
     code = segment.valeur(3).strip()
     old = toleree("hl7.meta.ancien_code", code)
     if old is not None:
         yield ecart("hl7.meta.ancien_code", segment.lieu(3, 1), old.demande, code)
         code = old.demande
-    if code not in META:
+    if code not in meta:
         # A second document (level 1 beside level 3) and results are not metadata: only what names the table is.
-        if segment.valeur(3, 3).strip() == TABLE_META or toleree("hl7.meta.inconnu", code):
+        if segment.valeur(3, 3).strip() == TABLE_META and not toleree("hl7.meta.inconnu", code):
             yield ecart("hl7.meta.inconnu", segment.lieu(3, 1), "un code de la table MetaDMPMSS", code)
         return
     kept.setdefault(code, segment)

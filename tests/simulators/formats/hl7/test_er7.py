@@ -53,6 +53,8 @@ def test_no_bytes_make_the_reader_raise(data):
             hl7.anomalies(value)
             hl7.anomalies_accuse(value, "R01")
             hl7.anomalies_compte_rendu(value)
+            hl7.anomalies_relais(value)
+            hl7.courriel(value)
             hl7.lire_accuse(value)
             hl7.lire_compte_rendu(value)
 

@@ -28,7 +28,7 @@ PREDICTED = {
     "mdm_t02_ex1": (REFUSE, {ESPACES, BOURRAGE, COMBINAISON, "hl7.meta.statut"}),
     "mdm_t04_ex2_suppression": (TOLERE, {ESPACES, BOURRAGE, COMBINAISON}),
     "mdm_t10_ex3_remplacement": (REFUSE, {ESPACES, BOURRAGE, "hl7.meta.systeme"}),
-    "mdm_t10_ex4_visibilite": (TOLERE, {ESPACES, BOURRAGE, "hl7.meta.inconnu"}),
+    "mdm_t10_ex4_visibilite": (TOLERE, {ESPACES, BOURRAGE}),
 }
 
 
