@@ -21,14 +21,14 @@ PATIENT = Identite(
 )
 AUTEUR = Professionnel(rpps="99900000017", nom="ESSAI", prenom="CAMILLE")
 ACTEURS = Interlocuteurs(emetteur=("DPI", "CH_ESSAI"), recepteur=("PFI", "CH_ESSAI"))
-IPP_OID = "1.2.250.1.999.1"
+IPP_OID = "2.999.1"
 
 
 def document(**changes) -> bytes:
     """An N1 document of that patient."""
     fields = {
-        "id": "1.2.250.1.999.2.1",
-        "set_id": "1.2.250.1.999.3.1",
+        "id": "2.999.2.1",
+        "set_id": "2.999.3.1",
         "version": 1,
         "type_code": "11490-0",
         "type_libelle": "Lettre de liaison",
@@ -62,7 +62,7 @@ def remise(**changes) -> Transmission:
         structure_nom="CH D'ESSAI",
         type_code="11490-0",
         type_libelle="Lettre de liaison",
-        document=("1.2.250.1.999.2.1", None),
+        document=("2.999.2.1", None),
         cda=document(),
         indicateurs={"DESTDMP": "Y", "ACK_RECEPTION": "Y"},
     )

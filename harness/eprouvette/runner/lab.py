@@ -68,11 +68,14 @@ def _https(porte: Porte, station: Station, certificates: Certificates) -> Door:
     return HttpsDoor(station, tls=ServerTls(certificate=server.certificate, key=server.key, client_ca=ca))
 
 
-def _mllp(porte: Porte, station: Station, certificates: Certificates) -> Door:  # noqa: ARG001 - one shape for all
+def _mllp(porte: Porte, station: Station, certificates: Certificates) -> Door:
     from eprouvette_sim.doors.mllp import MllpDoor
     from eprouvette_sim.formats import hl7
 
-    return MllpDoor(station, decouper=hl7.Decodeur, encadrer=hl7.encadrer)
+    server = certificates.server
+    ca = certificates.ca if porte.mutual else None
+    tls = ServerTls(certificate=server.certificate, key=server.key, client_ca=ca)
+    return MllpDoor(station, decouper=hl7.Decodeur, encadrer=hl7.encadrer, tls=tls, clair_sur_boucle=True)
 
 
 #: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first

@@ -100,6 +100,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     tests = read_mapping(options.cnda, {scene.id for scene in scenes}) if options.cnda else ()
     pieces = _pieces(declared, options)
     baseline = _baseline(options.baseline, plan)
+    _one_instance(declared, options)
     build_carrier(declared.table("adaptateur"), mutant=of_product(options.mutant), seed=options.seed, clock=clock)
     target = folder.new_folder(out, now)
     run = folder.write_run(
@@ -157,6 +158,12 @@ def _waiver(row: dict[str, Any], known: Container[str], today: str) -> str:
     if row["exigence"] not in known:
         return "inconnue"
     return "expiree" if row["expire"] < today else "valide"
+
+
+def _one_instance(declared: dossiers.Dossier, options: Options) -> None:
+    """A product reached at one address cannot be shared between workers."""
+    if declared.porteur == "mllp" and options.jobs > 1:
+        raise ErreurUsage("une PFI pilotée par MLLP n'a qu'une entrée", ou="--jobs", faire="lancer avec --jobs 1")
 
 
 def _baseline(folder: Path | None, plan: list[tuple[Scene, Choix]]) -> dict[str, Any] | None:

@@ -65,7 +65,8 @@ class MllpDoor:
     """Listens and serves one station until closed; usable as a context manager. `port` is known once open.
 
     `decouper` gives a fresh decoder for each connection and `encadrer` frames an answer: the framing is a format's
-    business. Raises `ErreurUsage` for a taken port, or for an address other than loopback without TLS.
+    business. `clair_sur_boucle` leaves TLS for other addresses than loopback, where most HL7 engines are given none.
+    Raises `ErreurUsage` for a taken port, or for an address other than loopback without TLS.
     """
 
     def __init__(
@@ -75,13 +76,10 @@ class MllpDoor:
         decouper: Callable[[], Decoupage],
         encadrer: Callable[[bytes], bytes],
         tls: ServerTls | None = None,
+        clair_sur_boucle: bool = False,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        if host not in LOOPBACK and tls is None:
-            raise ErreurUsage(
-                f"écoute sur {host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1"
-            )
         self.station = station
         self.host = host
         self.port = port
@@ -89,7 +87,8 @@ class MllpDoor:
         self._decouper = decouper
         self._encadrer = encadrer
         self._tls = tls
-        self._loop = asyncio.new_event_loop()
+        self._clair = clair_sur_boucle
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name=f"porte-{station.door}", daemon=True)
         self._ready = threading.Event()
         self._failure: BaseException | None = None
@@ -100,10 +99,19 @@ class MllpDoor:
     @property
     def url(self) -> str:
         """Scheme, host and port, without a final slash."""
-        return f"{'mllps' if self._tls else 'mllp'}://{self.host}:{self.port}"
+        return f"{'mllps' if self._secure else 'mllp'}://{self.host}:{self.port}"
+
+    @property
+    def _secure(self) -> bool:
+        return self._tls is not None and not (self._clair and self.host in LOOPBACK)
 
     def __enter__(self) -> Self:
         """Listens; returns once the port is bound."""
+        if self.host not in LOOPBACK and not self._secure:
+            raise ErreurUsage(
+                f"écoute sur {self.host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1"
+            )
+        self._loop = asyncio.new_event_loop()
         self._thread.start()
         if not self._ready.wait(_START_TIMEOUT_S):
             raise ErreurBanc(f"la porte {self.station.door} ne s'est pas ouverte en {_START_TIMEOUT_S} s")
@@ -117,7 +125,7 @@ class MllpDoor:
 
     def __exit__(self, *_: object) -> None:
         """Stops listening and drops open connections."""
-        if self._thread.is_alive():
+        if self._loop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(_START_TIMEOUT_S)
 
@@ -127,21 +135,25 @@ class MllpDoor:
             return self._arrived.wait_for(arrive, delai_s)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
+        loop = self._loop
+        if loop is None:
+            return
+        asyncio.set_event_loop(loop)
         try:
-            self._loop.run_until_complete(self._listen())
+            loop.run_until_complete(self._listen())
         except OSError as error:
             self._failure = error
             self._ready.set()
         else:
             self._ready.set()
-            self._loop.run_forever()
+            loop.run_forever()
         finally:
-            self._loop.run_until_complete(self._cleanup())
-            self._loop.close()
+            loop.run_until_complete(self._cleanup())
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
 
     async def _listen(self) -> None:
-        context = self._tls.context() if self._tls else None
+        context = self._tls.context() if self._tls and self._secure else None
         self._server = await asyncio.start_server(self._serve, self.host, self.port, ssl=context, reuse_address=True)
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -154,7 +166,6 @@ class MllpDoor:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await _turns()  # the transports just aborted release their sockets
-        await self._loop.shutdown_asyncgens()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

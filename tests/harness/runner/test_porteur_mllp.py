@@ -217,6 +217,28 @@ def test_a_receipt_nobody_asked_for_is_kept_and_held_against_nobody_else(tmp_pat
     }
 
 
+def test_one_pfi_is_not_shared_between_workers(tmp_path, capsys):
+    path = dossier(tmp_path, 2575, 2576)
+    assert bench_support.call("run", "--dossier", path, "--jobs", "2", "--out", tmp_path / "runs") == 2
+    assert "--jobs 1" in capsys.readouterr().err
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_run_over_mllp_is_packed_verified_and_judged_again(tmp_path):
+    from eprouvette.catalogue import load
+    from eprouvette.rejudge import judge_again
+    from eprouvette.verdicts.publish import publish
+
+    folder, _ = bench_support.run(tmp_path / "runs", select="service:pfi")
+    publish(folder)
+    again = judge_again(folder, load())
+    assert (again["changes"], again["gone"]) == ([], [])
+    assert again["calls"] > 40
+    assert list((folder / "exchanges").glob("*.requete.mllp"))
+    assert bench_support.call("verify", folder) == 0
+    assert bench_support.call("package", folder) == 0
+
+
 @pytest.mark.parametrize("missing", ["hote", "port"])
 def test_a_dossier_without_the_input_of_the_pfi_is_refused(tmp_path, missing):
     from eprouvette import dossier as dossiers

@@ -130,8 +130,18 @@ def test_a_taken_port_is_a_usage_error_that_names_it():
 
 
 def test_another_address_than_loopback_asks_for_tls():
+    refused = door(station()[0])
+    refused.host = "127.0.0.2"  # as a workshop does with --ecoute
     with pytest.raises(ErreurUsage, match="TLS"):
-        door(station()[0], host="0.0.0.0")
+        refused.__enter__()
+
+
+@pytest.mark.parametrize(("host", "scheme"), [("127.0.0.1", "mllp"), ("127.0.0.2", "mllps")])
+def test_tls_may_be_kept_for_other_addresses_than_loopback(tmp_path, host, scheme):
+    bundle = Authority(tmp_path, now=SystemClock().now().utc).issue("serveur")
+    tls = ServerTls(certificate=bundle.certificate, key=bundle.key)
+    with door(station()[0], tls=tls, clair_sur_boucle=True, host=host) as opened:
+        assert opened.url.startswith(f"{scheme}://")
 
 
 def test_a_connection_left_open_does_not_hold_the_door():

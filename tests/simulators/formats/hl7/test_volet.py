@@ -54,7 +54,7 @@ DEFECTS = (
     (MDM, "TXA|1|11490-0", "TXA|1|34112-3", "hl7.txa"),
     (MDM, "TXA|1|", "TXZ|1|", "hl7.txa"),
     (REPLACED, "|1.2.3||||AU", "|||||AU", "hl7.txa"),
-    (MDM, "|1.2.250.1.999.2.1|", "|1.2.250.1.999.2.1^7|", "hl7.txa.identifiant"),
+    (MDM, "|2.999.2.1|", "|2.999.2.1^7|", "hl7.txa.identifiant"),
     (ORU, "OBX|1|ED|", "OBX|1|TX|", "hl7.document"),
     (ORU, "^TEXT^XML^Base64^", "^TEXT^PDF^Base64^", "hl7.document"),
     (ORU, "^TEXT^XML^", "^text^XML^", "hl7.casse"),
