@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,7 @@ class Campagne:
         self.scenes = session.scenes
         self.strict: bool = config.getoption("eprouvette_strict")
         self.waived = _waived(session.folder)
+        self.lang = os.environ.get("EPROUVETTE_LANG", "fr")
         self.report: dict[str, Any] | None = None
         self.ran = 0
 
@@ -50,13 +52,13 @@ class Campagne:
         """Seals the run and writes its report, when anything ran."""
         if self.ran:
             self.steps.close()
-            self.report = publish(self.steps.folder, strict=self.strict)
+            self.report = publish(self.steps.folder, strict=self.strict, lang=self.lang)
 
     def lines(self) -> list[str]:
         """What the terminal says at the end; the findings stand in the failures above."""
         if self.report is None:
             return []
-        return summary({**self.report, "scenarios": []}, self.steps.folder, "fr").splitlines()
+        return summary({**self.report, "scenarios": []}, self.steps.folder, self.lang).splitlines()
 
     @property
     def failed(self) -> bool:

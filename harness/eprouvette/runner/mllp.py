@@ -1,8 +1,8 @@
 """The MLLP stimulus: a PFI has no buttons, it is driven by the HL7 messages it is sent.
 
 One operation, `publier_document` with `canal` `hl7v2`: the message is sent to the PFI's input, its ACK is waited for, then
-the receipts it owes. Where the input is: `hote` and `port` of `[adaptateur]`, or what the product says at `configurer`
-(`ecoutes.mllp`). Everything else goes to the carrier inside, when there is one.
+the receipts it owes. Where the input is: `hote` and `port` of `[adaptateur]`, or what a product that declares the capability
+`ecoute_mllp` says at `configurer` (`ecoutes.mllp`). Everything else goes to the carrier inside, when there is one.
 """
 
 from __future__ import annotations
@@ -83,16 +83,13 @@ class MllpCarrier:
     def _learn(self, operation: str, answer: dict[str, Any]) -> None:
         """Keeps where the product listens, and adds the delivery to what it declares it can do."""
         result = answer.get("resultat") or {}
+        listens = self._inner is None or result.get("capacites", {}).get("ecoute_mllp")
         if operation == "configurer" and self._inner is not None:
             self._place = result.get("ecoutes", {}).get("mllp", {})
             if self._place:
                 self._join()
-        if (
-            operation == "decrire"
-            and isinstance(result.get("operations"), list)
-            and OPERATION not in result["operations"]
-        ):
-            result["operations"] = sorted([*result["operations"], OPERATION])
+        if operation == "decrire" and listens and isinstance(result.get("operations"), list):
+            result["operations"] = sorted({*result["operations"], OPERATION})
 
     def _join(self) -> None:
         if self._guichet is None:

@@ -28,7 +28,7 @@ def build_carrier(
         return _stimulated(InProcessCarrier(partial(build, mutant, seed=seed, clock=clock)), table, lab)
     if mutant is not None:
         raise ErreurUsage("--mutant ne s'applique qu'au témoin intégré", faire="retirer --mutant ou --dossier")
-    return _stimulated(None, table, lab) if kind == "mllp" else StdioCarrier(table["commande"])
+    return _stimulated(None if kind == "mllp" else StdioCarrier(table["commande"]), table, lab)
 
 
 def _stimulated(inner: Carrier | None, table: dict[str, Any], lab: Lab | None) -> Carrier:

@@ -88,7 +88,13 @@ class Temoin:
             "nom": "Témoin Éprouvette",
             "version": VERSION,
             "operations": sorted(self.operations()),
-            "capacites": {"reinitialisation": True, "date": True, "creation_patient": True, "instances": 1},
+            "capacites": {
+                "reinitialisation": True,
+                "date": True,
+                "creation_patient": True,
+                "instances": 1,
+                "ecoute_mllp": True,
+            },
             "composants": [{"id": "temoin", "nom": "Témoin Éprouvette", "version": VERSION}],
         }
 

@@ -78,7 +78,7 @@ def run(site: Path, project: Path, *words: str, env: dict[str, str] | None = Non
 
 def test_fixtures_open_the_simulators_in_a_project_that_depends_on_the_wheel(site, tmp_path):
     (tmp_path / "test_client.py").write_text(FIXTURES, encoding="utf-8")
-    code, said = run(site, tmp_path)
+    code, said = run(site, tmp_path, "-W", "error")
     assert (code, "4 passed" in said) == (0, True), said
 
 
@@ -157,6 +157,15 @@ def test_a_wrong_wish_is_said_before_anything_runs(site, tmp_path, words, heard)
     assert heard in said
     assert "Traceback" not in said
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_session_shared_between_processes_is_refused(site, tmp_path):
+    (tmp_path / "conftest.py").write_text(
+        "def pytest_addoption(parser):\n    parser.addoption('--fils', dest='numprocesses', type=int)\n",
+        encoding="utf-8",
+    )
+    code, said = run(site, tmp_path, "--eprouvette", "--fils", "2")
+    assert (code, "run --jobs" in said) == (4, True)
 
 
 def test_the_plugin_is_inert_and_light_when_not_asked_for(site, tmp_path):

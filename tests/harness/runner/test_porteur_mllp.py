@@ -217,6 +217,33 @@ def test_a_receipt_nobody_asked_for_is_kept_and_held_against_nobody_else(tmp_pat
     }
 
 
+def test_a_product_behind_an_adapter_may_also_listen(tmp_path):
+    path = bench_support.stdio_dossier(tmp_path, sys.executable, "-m", "eprouvette_sim.product.stdio")
+    path.write_text(path.read_text(encoding="utf-8").replace('"DPI"]', '"DPI", "PFI"]'), encoding="utf-8")
+    select = "cas:pfi/compte-rendu-dmp or cas:insi/premier-prenom"
+    _, report = bench_support.run(tmp_path / "runs", dossier=path, select=select)
+    assert set(bench_support.verdicts(report).values()) == {"CONFORME"}
+    assert report["adapter"]["carrier"] == "stdio"
+
+
+def test_a_product_that_listens_to_nothing_leaves_its_deliveries_untested(tmp_path):
+    silent = tmp_path / "muet.py"
+    silent.write_text(
+        "import json, sys\n"
+        "known = {'decrire': {'nom': 'x', 'version': '1', 'operations': []}, 'configurer': {}}\n"
+        "for line in sys.stdin:\n"
+        "    asked = json.loads(line)\n"
+        "    head = {'pilotage': 1, 'id': asked['id'], 'statut': 'ok', 'resultat': known[asked['operation']]}\n"
+        "    print(json.dumps(head), flush=True)\n",
+        encoding="utf-8",
+    )
+    path = bench_support.stdio_dossier(tmp_path, sys.executable, str(silent))
+    path.write_text(path.read_text(encoding="utf-8").replace('"DPI"]', '"PFI"]'), encoding="utf-8")
+    _, report = bench_support.run(tmp_path / "runs", dossier=path, select="cas:pfi/compte-rendu-dmp")
+    assert bench_support.verdicts(report) == {"pfi/compte-rendu-dmp": "NON_TESTE"}
+    assert report["adapter"]["declared"] == []
+
+
 def test_one_pfi_is_not_shared_between_workers(tmp_path, capsys):
     path = dossier(tmp_path, 2575, 2576)
     assert bench_support.call("run", "--dossier", path, "--jobs", "2", "--out", tmp_path / "runs") == 2
