@@ -30,7 +30,7 @@ class Ecoute:
         self._idle = threading.Condition()
         self._server = _Serveur(("127.0.0.1", 0), _connexion(self._converse))
         self.hote, self.port = self._server.server_address[:2]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="pfi", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), name="pfi", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
