@@ -35,20 +35,26 @@ def jeton(service: ServicePsc, request: Request, maintenant: int) -> Answer:
     found = guichet.recevoir(service, request, maintenant)
     if not isinstance(found, guichet.Demande):
         return found
-    champs = found.champs
-    if champs.get("grant_type") != ECHANGE:
-        return messages.erreur("unsupported_grant_type", found.notes)
-    if champs.get("subject_token_type") not in TYPES_SUJET:
-        return messages.erreur("invalid_request", found.notes, precision="subject_token_type")
-    if found.empreinte is None:
-        return messages.erreur("invalid_request", found.notes, precision="certificat client absent")
-    sujet = service.jeton_acces(champs.get("subject_token"), maintenant)
-    if sujet is None:
-        return messages.erreur("invalid_request", found.notes, precision="subject_token refuse")
-    refus, doutes = _lie(service, sujet, found.empreinte)
-    if refus:
+    sujet = service.jeton_acces(found.champs.get("subject_token"), maintenant)
+    code, precision = _refus(found, sujet)
+    if code or sujet is None:
+        return messages.erreur(code or "invalid_request", found.notes, precision=precision)
+    autre, doutes = _lie(service, sujet, str(found.empreinte))
+    if autre:
         return messages.erreur("invalid_request", found.notes + doutes, precision="subject_token lie a un autre")
     return _rendu(service, found, sujet, doutes)
+
+
+def _refus(found: guichet.Demande, sujet: Jeton | None) -> tuple[str, str]:
+    """The error and its words when the form cannot be served, empty texts otherwise."""
+    champs = found.champs
+    faults = (
+        (champs.get("grant_type") != ECHANGE, "unsupported_grant_type", ""),
+        (champs.get("subject_token_type") not in TYPES_SUJET, "invalid_request", "subject_token_type"),
+        (found.empreinte is None, "invalid_request", "certificat client absent"),
+        (sujet is None, "invalid_request", "subject_token refuse"),
+    )
+    return next(((code, words) for broken, code, words in faults if broken), ("", ""))
 
 
 def _lie(service: ServicePsc, sujet: Jeton, empreinte: str) -> tuple[bool, tuple[Anomalie, ...]]:
