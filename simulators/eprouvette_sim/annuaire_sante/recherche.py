@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _COMMA = re.compile(r"(?<!\\),")
 _DERNIER = "\U0010ffff"
+_GRAMME = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class Index:
     par_rang: dict[int, tuple[str, ...]] = field(default_factory=dict)
     exacts: dict[str, list[int]] = field(default_factory=dict)
     tries: list[tuple[str, int]] = field(default_factory=list)
-    grammes: dict[str, list[int]] = field(default_factory=dict)
+    grammes: dict[str, list[int]] | None = None
 
     def ajouter(self, rang: int, resource: Mapping[str, Any]) -> None:
         """Indexes one resource; ranks come in growing order."""
@@ -73,10 +74,7 @@ class Index:
             for key in _cles(self.parametre.genre, value):
                 _noter(self.exacts, key, rang)
             if self.parametre.genre == "texte":
-                plain = normaliser(value)
-                self.tries.append((plain, rang))
-                for gram in {plain[at : at + size] for size in (1, 2, 3) for at in range(len(plain) - size + 1)}:
-                    _noter(self.grammes, gram, rang)
+                self.tries.append((normaliser(value), rang))
 
     def clore(self) -> None:
         """Sorts what is searched by prefix."""
@@ -114,8 +112,22 @@ class Index:
         return _Tranche(self.tries, first, last)
 
     def _contenant(self, fragment: str) -> Sequence[int]:
-        grams = [fragment[at : at + 3] for at in range(len(fragment) - 2)] or [fragment]
+        """The shortest list of ranks that hold a trigram of the fragment; under three characters, all of them."""
+        if len(fragment) < _GRAMME:
+            return _Tranche(self.tries, 0, len(self.tries))
+        if self.grammes is None:
+            self.grammes = _grammes(self.tries)
+        grams = (fragment[at : at + _GRAMME] for at in range(len(fragment) - _GRAMME + 1))
         return min((self.grammes.get(gram, []) for gram in grams), key=len)
+
+
+def _grammes(tries: list[tuple[str, int]]) -> dict[str, list[int]]:
+    """Trigram -> ranks that hold it, made once, at the first `:contains`."""
+    found: dict[str, list[int]] = {}
+    for plain, rang in tries:
+        for gram in {plain[at : at + _GRAMME] for at in range(len(plain) - _GRAMME + 1)}:
+            _noter(found, gram, rang)
+    return found
 
 
 class _Tranche(Sequence[int]):
@@ -151,33 +163,36 @@ class Rayon:
     def __init__(self, parametres: Mapping[str, Parametre]) -> None:
         self.resources: list[dict[str, Any]] = []
         self.par_id: dict[str, int] = {}
-        self.index = {name: Index(parametre) for name, parametre in parametres.items()}
+        self._parametres = parametres
+        self._index: dict[str, Index] = {}
 
     def ajouter(self, resource: dict[str, Any]) -> None:
-        """Adds one resource."""
-        rang = len(self.resources)
+        """Adds one resource, before any search."""
+        self.par_id[resource["id"]] = len(self.resources)
         self.resources.append(resource)
-        self.par_id[resource["id"]] = rang
-        for index in self.index.values():
-            index.ajouter(rang, resource)
 
-    def clore(self) -> None:
-        """Ready to be searched."""
-        for index in self.index.values():
-            index.clore()
+    def index(self, nom: str) -> Index:
+        """The index of that parameter, made when it is first asked for."""
+        if nom not in self._index:
+            made = Index(self._parametres[nom])
+            for rang, resource in enumerate(self.resources):
+                made.ajouter(rang, resource)
+            made.clore()
+            self._index[nom] = made
+        return self._index[nom]
 
     def chercher(self, clauses: Sequence[Clause]) -> Iterator[dict[str, Any]]:
         """The matching resources, one by one, in an order that does not change between two calls."""
         if not clauses:
             yield from self.resources
             return
-        candidates = [(self.index[clause.nom].candidats(clause), clause) for clause in clauses]
+        candidates = [(self.index(clause.nom).candidats(clause), clause) for clause in clauses]
         narrow, chosen = min(candidates, key=lambda pair: len(pair[0]))
         others = [clause for clause in clauses if clause is not chosen]
-        loose = chosen.modificateur == "contains" or self.index[chosen.nom].parametre.genre == "date"
+        loose = chosen.modificateur == "contains" or self.index(chosen.nom).parametre.genre == "date"
         checked = [*others, chosen] if loose else others
         for rang in narrow:
-            if all(self.index[clause.nom].convient(clause, rang) for clause in checked):
+            if all(self.index(clause.nom).convient(clause, rang) for clause in checked):
                 yield self.resources[rang]
 
 

@@ -115,8 +115,6 @@ class ServiceAnnuaireSante:
             )
             for resource in messages.ressources(shown, mise_a_jour=_MISE_A_JOUR, rouge=self.rouge):
                 self._rayons[resource["resourceType"]].ajouter(resource)
-            for rayon in self._rayons.values():
-                rayon.clore()
         return self._rayons[kind]
 
     def _fhir(self, path: str, request: Request) -> Answer:

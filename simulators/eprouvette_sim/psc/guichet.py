@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.formats import oidc
 from eprouvette_sim.kernel.anomalie import Anomalie
 from eprouvette_sim.psc import messages
-from eprouvette_sim.psc.jetons import demi_empreinte, liens_du_certificat
+from eprouvette_sim.psc.jetons import demi_empreinte, jeton_sans_signature, liens_du_certificat, signataire_de_banc
 from eprouvette_sim.psc.rules import assertion_admise
 from eprouvette_sim.psc.states import Code, DemandeCiba, Jeton, Session
 
@@ -196,6 +197,9 @@ def _par_ciba(demande: Demande) -> Answer:
     if now >= asked.emis + service.durees.ciba:
         return messages.erreur("expired_token", demande.notes)
     hurried = asked.derniere is not None and now < asked.derniere + service.durees.intervalle
+    if service.falsification == "ralentir" and asked.derniere is None:
+        asked.derniere = now
+        return replace(messages.erreur("slow_down", demande.notes), quirk="psc.falsifie-ralentir")
     asked.derniere = now
     if asked.reponse == "refusee":
         return messages.erreur("access_denied", demande.notes)
@@ -227,12 +231,32 @@ def _jetons(
         "refresh_expires_in": durees.rafraichissement,
         "refresh_token": refresh,
         "token_type": "Bearer",
-        "id_token": service.signataire.signer(_claims_identite(demande, session, acces, nonce)),
+        "id_token": _jeton_identite(service, _claims_identite(demande, session, acces, nonce)),
         "not-before-policy": 0,
         "session_state": session.sid,
         "scope": " ".join(scope),
     }
-    return messages.objet(answer, demande.notes)
+    answered = messages.objet(answer, demande.notes)
+    wrong = service.falsification in {*_REVENDICATIONS_FAUSSES, *_SIGNATURES_FAUSSES}
+    return replace(answered, quirk=f"psc.falsifie-{service.falsification}") if wrong else answered
+
+
+#: falsification -> claims that replace the true ones in the ID token
+_REVENDICATIONS_FAUSSES: dict[str, dict[str, Any]] = {
+    "nonce": {"nonce": "nonce-d-un-autre"},
+    "aud": {"aud": "un-autre-client", "azp": "un-autre-client"},
+    "expire": {"exp": 946_684_800, "iat": 946_684_700},
+}
+_SIGNATURES_FAUSSES = ("alg-none", "cle")
+
+
+def _jeton_identite(service: ServicePsc, claims: dict[str, Any]) -> str:
+    """The ID token, true or wrong in the way asked."""
+    claims |= _REVENDICATIONS_FAUSSES.get(service.falsification or "", {})
+    if service.falsification == "alg-none":
+        return jeton_sans_signature(claims)
+    signer = signataire_de_banc() if service.falsification == "cle" else service.signataire
+    return signer.signer(claims)
 
 
 def _claims_acces(demande: Demande, session: Session, scope: tuple[str, ...]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Sources: OpenID Connect Core §2 (ID token), RFC 9068 (JWT access token), OpenID
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,12 @@ def lire(jeton: str, cle: RSAKey | OctKey | KeySet, algorithmes: tuple[str, ...]
         return dict(jwt.decode(jeton, cle, algorithms=list(algorithmes)).claims)
     except (JoseError, ValueError, TypeError, KeyError):
         return None
+
+
+def jeton_sans_signature(claims: Mapping[str, Any]) -> str:
+    """An unsecured token (`alg: none`), as an attacker writes it: a client must refuse it."""
+    header = base64url(json.dumps({"alg": "none", "typ": "JWT"}).encode())
+    return f"{header}.{base64url(json.dumps(dict(claims)).encode())}."
 
 
 def demi_empreinte(texte: str) -> str:

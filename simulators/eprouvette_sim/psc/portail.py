@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from eprouvette_sim.psc.simulator import ServicePsc
 
 _COOKIE = "EPROUVETTE_SSO"
+AUTRE_EMETTEUR = "https://autre-emetteur.invalid/realms/esante-wallet"
 #: anomaly that forbids going on -> error returned to the client (RFC 6749 §4.1.2.1)
 _REFUS = {
     "oidc.response-type-absent": "invalid_request",
@@ -95,8 +97,10 @@ def _code(
     code = Code(valeur=service.tirage(), demande=demande, session=session, emis=maintenant)
     service.registre.codes[code.valeur] = code
     answer = {"code": code.valeur, "session_state": session.sid, "iss": service.emetteur} | _state(demande)
+    wrong = {"state": {"state": "etat-d-un-autre"}, "iss": {"iss": AUTRE_EMETTEUR}}.get(service.falsification or "", {})
     cookie = f"{_COOKIE}={session.sid}; Path=/; Secure; HttpOnly; SameSite=Lax"
-    return messages.redirection(str(demande.redirect_uri), answer, notes, cookie)
+    answered = messages.redirection(str(demande.redirect_uri), answer | wrong, notes, cookie)
+    return replace(answered, quirk=f"psc.falsifie-{service.falsification}") if wrong else answered
 
 
 def _erreur(service: ServicePsc, demande: DemandeAutorisation, code: str, notes: tuple[Anomalie, ...]) -> Answer:

@@ -24,6 +24,18 @@ if TYPE_CHECKING:
 CLIENT_DU_BANC = "eprouvette-lps"
 REDIRECTIONS = ("http://127.0.0.1/retour", "http://127.0.0.1/callback")
 
+#: what an attacker or a broken provider would send -> what a client must refuse
+FALSIFICATIONS = {
+    "state": "l'état rendu n'est pas celui de la demande",
+    "iss": "la réponse vient d'un autre émetteur",
+    "nonce": "le jeton d'identité porte un autre nonce",
+    "aud": "le jeton d'identité est destiné à un autre client",
+    "alg-none": "le jeton d'identité n'est pas signé",
+    "cle": "le jeton d'identité est signé par une autre clé",
+    "expire": "le jeton d'identité a expiré",
+    "ralentir": "la première interrogation CIBA est jugée trop rapide",
+}
+
 
 class ServicePsc:
     """The provider over a fixed population; `adresses` tells it where its own doors are.
@@ -54,6 +66,8 @@ class ServicePsc:
         self.mtls_url = "https://mtls.psc.invalid"
         self.jti_clients: set[str] = set()
         self.panne = False
+        #: what is deliberately wrong in the next answers: a key of `FALSIFICATIONS`
+        self.falsification: str | None = None
         #: reading of `x5t#S256` in API tokens: `norme` (RFC 8705) or `exemple` (the ANS sample)
         self.lecture_x5t = "norme"
 
@@ -72,6 +86,13 @@ class ServicePsc:
     def adresses(self, *, emetteur: str, portail: str, mtls: str) -> None:
         """Says where the three doors are (scheme, host, port), so that discovery and `iss` tell the truth."""
         self.emetteur, self.portail_url, self.mtls_url = emetteur + messages.REALM, portail, mtls
+
+    def falsifier(self, nom: str | None) -> None:
+        """Makes the next answers wrong in that way; `None` goes back to the truth; `ErreurUsage` if unknown."""
+        if nom is not None and nom not in FALSIFICATIONS:
+            known = ", ".join(FALSIFICATIONS)
+            raise ErreurUsage(f"falsification inconnue : {nom}", faire=f"choisir parmi {known}")
+        self.falsification = nom
 
     def equiper(self, *, clients: tuple[Client, ...], signataire: Signataire) -> None:
         """Takes what a run supplies: its registered clients and its key."""
