@@ -97,8 +97,8 @@ class ExchangeRecorder(MemoryRecorder):
     def record(self, exchange: Exchange) -> None:
         """Files first, then the journal line that carries their hashes, then memory: what a check reads is what is kept."""
         if self._mask:
-            masked = {"request": self._mask.apply(exchange.request), "response": self._mask.apply(exchange.response)}
-            exchange = replace(exchange, **masked)
+            hide = self._mask.apply
+            exchange = replace(exchange, request=hide(exchange.request), response=hide(exchange.response))
         line = {
             "exchange": exchange.id,
             "door": exchange.door,

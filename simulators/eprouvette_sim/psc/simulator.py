@@ -140,6 +140,12 @@ class ServicePsc:
         self.registre.sessions[session.sid] = session
         return session
 
+    def perimer_acces(self) -> int:
+        """Every access token reaches its end, and says how many; refresh tokens live on."""
+        for jeton in self.registre.acces.values():
+            jeton.fin = 0
+        return len(self.registre.acces)
+
     def fermer_tout(self, maintenant: int) -> int:
         """The provider ends every session, and says how many: refresh tokens are worth nothing any more."""
         live = [session for session in self.registre.sessions.values() if session.fin is None]
