@@ -144,6 +144,7 @@ PORTES = (
         client="insi-auto",
         build=ServiceAnnuaireSante,
         equiper=_equiper_annuaire,
+        annoncer=lambda simulator, urls: simulator.publier(urls["annuaire"]),
         details=lambda fournitures: {"cle_api": fournitures.secrets().get("annuaire-cle", "")},
     ),
 )

@@ -72,9 +72,10 @@ class Worker:
         self.clock = clock
         self._report = report
         self._stack = contextlib.ExitStack()
-        self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=journal.genesis(job.folder))
-        packs = read_packs(job.packs, linted=True)
         mask = masque(Fournitures(pki=job.folder / "pki"), job.seed)
+        genesis = journal.genesis(job.folder)
+        self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=genesis, mask=mask.apply)
+        packs = read_packs(job.packs, linted=True)
         self.recorder = ExchangeRecorder(job.folder, self.segment, mask=mask)
         self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs)
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)

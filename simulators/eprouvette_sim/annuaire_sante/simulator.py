@@ -60,11 +60,16 @@ class ServiceAnnuaireSante:
         self.retard_jours = 0
         self.caches: set[str] = set()
         self.calls = 0
+        self.adresse = "https://annuaire.invalid"
         self._rayons: dict[str, Rayon] | None = None
 
     def equiper(self, *, cles: frozenset[str]) -> None:
         """Takes the API keys of the run."""
         self.cles = cles
+
+    def publier(self, adresse: str) -> None:
+        """Says where the door is (scheme, host, port): links and full URLs are absolute."""
+        self.adresse = adresse
 
     def cacher(self, identifiant: str) -> None:
         """That professional is in the directory no more, until `montrer`."""
@@ -163,12 +168,33 @@ class ServiceAnnuaireSante:
         bundle: dict[str, Any] = {
             "resourceType": "Bundle",
             "type": "searchset",
-            "link": _liens(kind, query, asked, offset, more=more),
+            "link": self._liens(kind, query, asked, offset, more=more),
         }
         if asked.total:
             bundle["total"] = sum(1 for _ in rayon.chercher(clauses))
-        bundle["entry"] = [_entree(row, "match", asked.elements) for row in page] + self._inclus(kind, page, asked)
+        bundle["entry"] = [self._entree(row, "match", asked.elements) for row in page] + self._inclus(kind, page, asked)
         return messages.reponse({name: value for name, value in bundle.items() if value != []}, notes)
+
+    def _entree(self, row: dict[str, Any], mode: str, elements: tuple[str, ...]) -> dict[str, Any]:
+        shown = messages.reduite(row, elements) if elements else row
+        return {
+            "fullUrl": f"{self.adresse}{BASE}/{row['resourceType']}/{row['id']}",
+            "resource": shown,
+            "search": {"mode": mode},
+        }
+
+    def _liens(self, kind: str, query: str, asked: Requete, offset: int, *, more: bool) -> list[dict[str, str]]:
+        links = [
+            {
+                "relation": "self",
+                "url": f"{self.adresse}{BASE}/{kind}?{query}" if query else f"{self.adresse}{BASE}/{kind}",
+            }
+        ]
+        if more:
+            token = base64.urlsafe_b64encode(f"{kind}?{query}".encode()).decode()
+            following = urlencode({"_getpages": token, "_getpagesoffset": offset + asked.count, "_count": asked.count})
+            links.append({"relation": "next", "url": f"{self.adresse}{BASE}?{following}"})
+        return links
 
     def _inclus(self, kind: str, page: list[dict[str, Any]], asked: Requete) -> list[dict[str, Any]]:
         seen: dict[str, dict[str, Any]] = {}
@@ -182,7 +208,7 @@ class ServiceAnnuaireSante:
                 for row in page:
                     clause = Clause(nom=name, modificateur="", valeurs=(f"{kind}/{row['id']}",))
                     seen |= {f"{source}/{found['id']}": found for found in self.rayon(source).chercher([clause])}
-        return [_entree(row, "include", ()) for row in seen.values()]
+        return [self._entree(row, "include", ()) for row in seen.values()]
 
     def _reference(self, target: str, row: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
         field = {"HealthcareService": "providedBy", "Device": "owner"}.get(row["resourceType"], name)
@@ -240,17 +266,3 @@ def _refus(path: str, parts: list[str], request: Request, *, search_by_post: boo
         ),
     )
     return next((messages.refus(status, words) for broken, status, words in faults if broken), None)
-
-
-def _entree(row: dict[str, Any], mode: str, elements: tuple[str, ...]) -> dict[str, Any]:
-    shown = messages.reduite(row, elements) if elements else row
-    return {"fullUrl": f"{BASE}/{row['resourceType']}/{row['id']}", "resource": shown, "search": {"mode": mode}}
-
-
-def _liens(kind: str, query: str, asked: Requete, offset: int, *, more: bool) -> list[dict[str, str]]:
-    links = [{"relation": "self", "url": f"{BASE}/{kind}?{query}" if query else f"{BASE}/{kind}"}]
-    if more:
-        token = base64.urlsafe_b64encode(f"{kind}?{query}".encode()).decode()
-        following = urlencode({"_getpages": token, "_getpagesoffset": offset + asked.count, "_count": asked.count})
-        links.append({"relation": "next", "url": f"{BASE}?{following}"})
-    return links

@@ -82,7 +82,7 @@ class ClientAnnuaire:
     def suivante(self, bundle: dict[str, Any]) -> str | None:
         """The address of the following page, relative to the base, or `None`."""
         links = {link["relation"]: link["url"] for link in bundle.get("link", ())}
-        return links["next"].removeprefix("/fhir/v2") if "next" in links else None
+        return links["next"].partition("/fhir/v2")[2] if "next" in links else None
 
     def demander(self, path: str, query: list[tuple[str, str]]) -> dict[str, Any]:
         """One call; `Indisponible` when the directory does not answer."""

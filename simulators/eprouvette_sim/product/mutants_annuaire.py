@@ -224,3 +224,29 @@ class AgeIgnore(ClientAnnuaire):
 class ImportSansTrace(ClientAnnuaire):
     def tracer(self, report: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: ARG002
         return []
+
+
+@mutant(
+    "annuaire_sante.profession-ignoree",
+    defaut="ne transmet pas la profession saisie",
+    defect="does not send the profession typed",
+    effet="reserve",
+    exigences=_VA105,
+)
+class ProfessionIgnoree(ClientAnnuaire):
+    def criteres(self, criteres: dict[str, Any]) -> list[tuple[str, str]]:
+        if "nom" not in criteres:
+            return super().criteres(criteres)
+        return super().criteres({name: value for name, value in criteres.items() if name != "profession"})
+
+
+@mutant(
+    "annuaire_sante.age-exagere",
+    defaut="dit périmée toute extraction",
+    defect="says that any extraction is out of date",
+    effet="ecart_attente",
+    exigences=("ATTENTE:EPR-ANN-008",),
+)
+class AgeExagere(ClientAnnuaire):
+    def fraicheur(self, stamp: str | None) -> str | None:
+        return super().fraicheur(stamp) or "Extraction périmée"

@@ -39,7 +39,7 @@ def jeton(service: ServicePsc, request: Request, maintenant: int) -> Answer:
     code, precision = _refus(found, sujet)
     if code or sujet is None:
         return messages.erreur(code or "invalid_request", found.notes, precision=precision)
-    autre, doutes = _lie(service, sujet, str(found.empreinte))
+    autre, doutes = _lie(service, found.champs["subject_token"], str(found.empreinte))
     if autre:
         return messages.erreur("invalid_request", found.notes + doutes, precision="subject_token lie a un autre")
     return _rendu(service, found, sujet, doutes)
@@ -57,8 +57,8 @@ def _refus(found: guichet.Demande, sujet: Jeton | None) -> tuple[str, str]:
     return next(((code, words) for broken, code, words in faults if broken), ("", ""))
 
 
-def _lie(service: ServicePsc, sujet: Jeton, empreinte: str) -> tuple[bool, tuple[Anomalie, ...]]:
-    claims = service.signataire.lire(sujet.valeur) or {}
+def _lie(service: ServicePsc, presente: str, empreinte: str) -> tuple[bool, tuple[Anomalie, ...]]:
+    claims = service.signataire.lire(presente) or {}
     if "cnf" not in claims:
         return False, ()
     reading = lien(claims, empreinte)

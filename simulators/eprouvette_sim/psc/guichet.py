@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eprouvette_sim.formats import oidc
 from eprouvette_sim.kernel.anomalie import Anomalie
 from eprouvette_sim.psc import messages
-from eprouvette_sim.psc.jetons import demi_empreinte, jeton_sans_signature, liens_du_certificat, signataire_de_banc
+from eprouvette_sim.psc.jetons import demi_empreinte, jeton_sans_signature, liens_du_certificat, signataire_etranger
 from eprouvette_sim.psc.rules import assertion_admise
 from eprouvette_sim.psc.states import Code, DemandeCiba, Jeton, Session
 
@@ -255,7 +255,7 @@ def _jeton_identite(service: ServicePsc, claims: dict[str, Any]) -> str:
     claims |= _REVENDICATIONS_FAUSSES.get(service.falsification or "", {})
     if service.falsification == "alg-none":
         return jeton_sans_signature(claims)
-    signer = signataire_de_banc() if service.falsification == "cle" else service.signataire
+    signer = signataire_etranger() if service.falsification == "cle" else service.signataire
     return signer.signer(claims)
 
 

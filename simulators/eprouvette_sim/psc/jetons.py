@@ -58,6 +58,12 @@ def signataire_de_banc() -> Signataire:
     return Signataire(key)
 
 
+@cache
+def signataire_etranger() -> Signataire:
+    """A signer nobody trusts: the key of an attacker."""
+    return Signataire(RSAKey.generate_key(2048, auto_kid=True))
+
+
 def lire(jeton: str, cle: RSAKey | OctKey | KeySet, algorithmes: tuple[str, ...]) -> dict[str, Any] | None:
     """The claims of a compact token signed by that key with one of those algorithms, or `None`; never raises."""
     try:
