@@ -45,8 +45,8 @@ class Clause:
 
 def normaliser(texte: str) -> str:
     """Lower case, accents dropped: what two strings are compared by."""
-    decomposed = unicodedata.normalize("NFKD", texte.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", texte).casefold()).casefold()
+    return "".join(char for char in folded if not unicodedata.combining(char))
 
 
 def valeurs(texte: str) -> tuple[str, ...]:
