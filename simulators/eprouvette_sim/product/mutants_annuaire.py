@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from eprouvette_sim.formats.annuaire import Bal
 
 _VA105 = ("REM-DPI:ANN/va1.05", "SOCLE-MSS:MSS/CONF.20")
-_IE30 = ("REM-DPI:SSI/IE.30",)
+_IE30 = ("REM-DPI:SSI/IE.30", "REM-PFI:SSI/IE.30")
 
 
 class _Double(ClientAnnuaire, ABC):

@@ -7,8 +7,8 @@ from typing import Any
 from eprouvette_sim.product.mutants import mutant
 from eprouvette_sim.product.psc import ClientPsc, Issue
 
-_PSC01 = ("REM-DPI:PSC.01",)
-_IAM80 = ("REM-DPI:SSI/IAM.80",)
+_PSC01 = ("REM-DPI:PSC.01", "REM-PFI:PSC.01")
+_IAM80 = ("REM-DPI:SSI/IAM.80", "REM-PFI:SSI/IAM.80")
 
 
 @mutant(
@@ -338,7 +338,7 @@ class SessionFantome(ClientPsc):
     defaut="ouvre un nouveau compte à chaque connexion",
     defect="opens a new account at each sign-in",
     effet="non_conforme",
-    exigences=("REM-DPI:PSC.02",),
+    exigences=("REM-DPI:PSC.02", "REM-PFI:PSC.02"),
 )
 class CompteNeuf(ClientPsc):
     def cle_de_compte(self, personne: dict[str, Any]) -> str:
