@@ -10,6 +10,8 @@ import numpy as np
 from eprouvette_sim.formats.b2.champs import champ
 from eprouvette_sim.formats.b2.controle_ligne import EXO_100
 from eprouvette_sim.formats.b2.controle_ordre import AVIS
+from eprouvette_sim.formats.b2.crible_details import soupconner_details, soupconner_seuil
+from eprouvette_sim.formats.b2.crible_situation import soupconner_situation
 from eprouvette_sim.formats.b2.crible_tables import (
     BITS,
     BITS_CODES,
@@ -108,6 +110,8 @@ def soupconner_lignes(
         faux |= _dates(colonnes, partie, creation)
         faux |= _ordre(partie)
         faux |= _parcours(colonnes, partie, debuts)
+        porte = _porteur(colonnes, partie, "participation")
+        faux |= soupconner_situation(colonnes, partie, lire_ips(colonnes, debuts)[partie.facture], ame, porte)
         if partie.type == "4":
             faux |= _executant(partie)
             compte = codes_nabm[partie.lignes]
@@ -116,6 +120,9 @@ def soupconner_lignes(
         suspect[partie.lignes[faux]] = True
     _avis(lignes, suspect)
     _ccam(colonnes, suspect)
+    soupconner_details(colonnes, lignes.parties, suspect)
+    quatre = lignes.parties[1]
+    soupconner_seuil(colonnes, quatre, _porteur(colonnes, quatre, "participation"), suspect)
 
 
 def _par_ligne(colonnes: Colonnes) -> tuple[Octets, Entiers]:
@@ -192,7 +199,7 @@ def _exoneration(colonnes: Colonnes, partie: Partie) -> Booleens:
 
 def _montants(colonnes: Colonnes, partie: Partie, debuts: Index, ame: Booleens) -> Booleens:
     eclate = colonnes.bande("2").octet("eclatement")[partie.facture] == ord("F")
-    ips = _ips(colonnes, debuts)[partie.facture]
+    ips = lire_ips(colonnes, debuts)[partie.facture]
     du = (2 * partie.base * partie.taux + 100) // 200
     faux = (eclate & (partie.oc != 0)) | (partie.amo > du) | (partie.depense < partie.amo + partie.oc)
     sans_participation = (_porteur(colonnes, partie, "participation") == 32) & (ips != ord("S"))
@@ -212,7 +219,7 @@ def _bases(partie: Partie) -> Booleens:
     return faux & (partie.base != corrigee)
 
 
-def _ips(colonnes: Colonnes, debuts: Index) -> Octets:
+def lire_ips(colonnes: Colonnes, debuts: Index) -> Octets:
     return colonnes.matrice[np.minimum(debuts + 1, len(colonnes.codes) - 1), champ("2S", "ips").debut]
 
 
@@ -246,7 +253,7 @@ def _ordre(partie: Partie) -> Booleens:
 
 
 def _parcours(colonnes: Colonnes, partie: Partie, debuts: Index) -> Booleens:
-    ips = _ips(colonnes, debuts)[partie.facture]
+    ips = lire_ips(colonnes, debuts)[partie.facture]
     role = table_prestations().role[partie.prestation]
     faux = (role == ROLES["forfait"]) & ~np.isin(ips, [ord("U"), ord("A"), 32])
     return faux | (((role == ROLES["urgence"]) | (role == ROLES["retrocession"])) & (ips != 32))

@@ -15,7 +15,10 @@ from eprouvette_sim.formats.b2.champs import champ
 from eprouvette_sim.formats.b2.controle_entete import ORGANISMES_C2S, TOPS
 from eprouvette_sim.formats.b2.controle_total import SOMMES
 from eprouvette_sim.formats.b2.crible_champs import soupconner_champs
+from eprouvette_sim.formats.b2.crible_cumuls import soupconner_cumuls
+from eprouvette_sim.formats.b2.crible_details import soupconner_ecarts
 from eprouvette_sim.formats.b2.crible_lignes import Lignes, lire_lignes, soupconner_lignes
+from eprouvette_sim.formats.b2.crible_situation import soupconner_numeros, soupconner_patient
 from eprouvette_sim.formats.b2.crible_tables import CODES, Booleens, Entiers, Index, suites
 from eprouvette_sim.formats.b2.grammaire import LIGNES_MAX, PREFIXE_A, PREFIXE_B, SEQUENCES
 
@@ -50,6 +53,10 @@ def suspects(colonnes: Colonnes, debuts: Index, fins: Index, creation: int | Non
     faux = (cumul[fins] - cumul[debuts]) > 0
     faux |= entete
     faux |= _contrat(colonnes, lignes)
+    faux |= soupconner_cumuls(colonnes, lignes, debuts)
+    faux |= soupconner_patient(colonnes, lignes)
+    faux |= soupconner_ecarts(colonnes, lignes.parties[0], len(debuts))
+    faux |= soupconner_numeros(colonnes, creation)
     faux |= (sommes[0] == 0) | (sommes[0] > LIGNES_MAX)
     return Examen(suspects=faux, sommes=sommes, numeros=colonnes.bande("2").entier("numero_facture"))
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from eprouvette_sim.formats.b2.controle_ligne import arrondi
+from eprouvette_sim.formats.b2.arrondi import arrondi
 from eprouvette_sim.formats.b2.identifiants import cle_luhn
+from eprouvette_sim.formats.b2.recettes_situations import SITUATIONS
 
 if TYPE_CHECKING:
     import random
@@ -303,4 +304,5 @@ RECETTES: dict[str, Callable[[Visite], None]] = {
     "imagerie": imagerie,
     "dispositif": dispositif,
     "medicament": medicament,
+    **SITUATIONS,
 }
