@@ -113,8 +113,9 @@ def parcours(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
     roles = {ligne.role for ligne in vue.lignes}
     if "forfait" in roles and ips not in IPS_FORFAIT:
         yield _un(enr, "ips", "b2.ips.forfait", "U (A ou blanc : détenu, AME)")
-    if roles & {"urgence", "retrocession"} and ips != b" ":
-        yield _un(enr, "ips", "b2.ips.exclu", "blanc")
+    for role, regle in (("urgence", "b2.ips.exclu"), ("retrocession", "b2.ips.retrocession")):
+        if role in roles and ips != b" ":
+            yield _un(enr, "ips", regle, "blanc")
 
 
 CONTROLES = (identite, sejour, complementaire, parcours)

@@ -104,7 +104,8 @@ def _valeurs_prestation(vue: VueFacture, ligne: VueLigne) -> Iterator[EcartB2]:
         admis = {b" "} if connue.domaine == "_" or vue.ame else {connue.domaine.encode(), b" "}
         if enr.type in {"3", "4S"} and enr.brut(nom) not in admis:
             attendu = "blanc" if connue.domaine == "_" or vue.ame else connue.domaine
-            yield _un(enr, nom, "b2.prestation.domaine", f"{ligne.code} : {attendu}", appui=connue.provenance)
+            regle = "b2.retrocession.domaine" if connue.role == "retrocession" else "b2.prestation.domaine"
+            yield _un(enr, nom, regle, f"{ligne.code} : {attendu}", appui=connue.provenance)
     if connue.role == "retrocession" and tete.brut("specialite_executant") != b"50":
         yield _un(tete, "specialite_executant", "b2.retrocession.specialite", "50", appui=connue.provenance)
 

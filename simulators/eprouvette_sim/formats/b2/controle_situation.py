@@ -61,7 +61,7 @@ def qualificatif(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
     for ligne in vue.lignes:
         tete = ligne.tete
         lu = tete.brut("qualificatif")
-        if lu in {b"N", b"G"} and tete.brut("taux") != b"000":
+        if lu in {b"N", b"G"} and tete.brut("taux") != b"000" and not vue.ame:
             yield constater(tete, "taux", "b2.qualificatif.taux", f"000 avec le qualificatif {lu.decode()}")
         if lu == b"A" and c2s:
             yield constater(tete, "qualificatif", "b2.qualificatif.c2s", "pas de dépassement autorisé en C2S")

@@ -52,10 +52,12 @@ class Presences:
         masque = np.uint64(sum(int(_BITS[nom]) for nom in noms))
         return np.asarray((self.presents & masque) != 0)
 
-    def compte(self, nom: str, parties: slice = slice(None)) -> Entiers:
-        """How many lines of a group each invoice holds, in type 3 then type 4 parts."""
+    def compte(self, nom: str, types: str = "34") -> Entiers:
+        """How many lines of a group each invoice holds, in these record types."""
         total = np.zeros(self.nombre, np.int64)
-        for partie, bits in zip(self.lignes.parties[parties], self.groupes[parties], strict=True):
+        for partie, bits in zip(self.lignes.parties, self.groupes, strict=True):
+            if partie.type not in types:
+                continue
             total += np.bincount(partie.facture[(bits & _BITS[nom]) != 0], minlength=self.nombre)
         return total
 
@@ -97,7 +99,7 @@ def _deux_se(vus: Presences) -> Booleens:
         return np.zeros(vus.nombre, np.bool_)
     trois = vus.lignes.parties[0]
     moitie = ((vus.groupes[0] & _BITS["SE"]) != 0) & (trois.bande.entier("coefficient") == 50)
-    nombre = vus.compte("SE", slice(0, 1))
+    nombre = vus.compte("SE", "3")
     reduites = np.bincount(trois.facture[moitie], minlength=vus.nombre)
     return np.asarray((nombre > 2) | ((nombre == 2) & (reduites == 0)))
 

@@ -55,7 +55,7 @@ def soupconner_situation(
         eclate = (entete.octet("eclatement") == ord("F"))[partie.facture]
         du = np.where(ame | contrat, partie.bande.entier("prix_unitaire"), 0)
         faux |= a_zero & ~eclate & (partie.oc != du)
-    return faux
+    return np.asarray(faux)
 
 
 def _depassement(partie: Partie, ips: Octets, contrat: Booleens) -> Booleens:

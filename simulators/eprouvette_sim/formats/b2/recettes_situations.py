@@ -90,7 +90,14 @@ def securite(visite: Visite) -> None:
     prix = 2 * visite.prix(3_000, 4_000)
     visite.trois("SE2", prix, 70, coefficient_mco=10_000)
     visite.enregistrements.append(("3S", {}))
-    visite.trois("SE3", prix - 200, 70, base=prix // 2 - 100, coefficient=50, coefficient_mco=10_000)
+    visite.trois(
+        visite.hasard.choice(("SE3", "SE7")),
+        prix - 200,
+        70,
+        base=prix // 2 - 100,
+        coefficient=50,
+        coefficient_mco=10_000,
+    )
     visite.enregistrements.append(("3S", {}))
     visite.quatre("ADE", visite.prix(), 70)
     _ccam(visite)
@@ -124,9 +131,11 @@ def peau(visite: Visite) -> None:
 
 
 def aspa(visite: Visite) -> None:
-    """ASPA: 80 %, code 9."""
+    """ASPA: 80 %, code 9 on the line or on type 2."""
     visite.complement |= {"ips": "T", "top_mt": "O"}
-    visite.quatre("CS", visite.prix(), 80, exoneration="9")
+    leve = visite.parfois(0.5)
+    visite.entete["exoneration"] = "9" if leve else "0"
+    visite.quatre("CS", visite.prix(), 80, exoneration=" " if leve else "9")
 
 
 def detenu(visite: Visite) -> None:
@@ -196,8 +205,9 @@ def coordination(visite: Visite) -> None:
 
 
 def soins_infirmiers(visite: Visite) -> None:
-    """Nurse's acts."""
-    visite.quatre("AMI", visite.prix(), 60)
+    """Nurse's acts, or a paediatric one; the title number of a public hospital has its product code."""
+    visite.complement["complement_titre"] = f"000{visite.hasard.randrange(10)}00"
+    visite.quatre(visite.hasard.choice(("AMI", "PAI", "TLL")), visite.prix(), 60)
 
 
 def medicament_en_ecart(visite: Visite) -> None:
