@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eprouvette_sim.formats.b2 import (
+    controle_actes,
     controle_cumuls,
     controle_details,
     controle_entete,
@@ -40,6 +41,7 @@ CONTROLES: tuple[Callable[[VueFacture, int | None], Iterator[EcartB2]], ...] = (
     *controle_ligne.CONTROLES,
     *controle_situation.CONTROLES,
     *controle_details.CONTROLES,
+    *controle_actes.CONTROLES,
     *controle_cumuls.CONTROLES,
     *controle_ordre.CONTROLES,
     *controle_total.CONTROLES,

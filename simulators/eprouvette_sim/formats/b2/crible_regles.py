@@ -14,6 +14,7 @@ import numpy as np
 from eprouvette_sim.formats.b2.champs import champ
 from eprouvette_sim.formats.b2.controle_entete import ORGANISMES_C2S, TOPS
 from eprouvette_sim.formats.b2.controle_total import SOMMES
+from eprouvette_sim.formats.b2.crible_actes import soupconner_actes
 from eprouvette_sim.formats.b2.crible_champs import soupconner_champs
 from eprouvette_sim.formats.b2.crible_cumuls import soupconner_cumuls
 from eprouvette_sim.formats.b2.crible_details import soupconner_ecarts
@@ -49,12 +50,14 @@ def suspects(colonnes: Colonnes, debuts: Index, fins: Index, creation: int | Non
     entete = _entetes(colonnes, suspect)
     soupconner_lignes(colonnes, lignes, debuts, creation, suspect)
     sommes = _totaux(colonnes, lignes, debuts, fins, suspect)
+    actes = soupconner_actes(colonnes, facture_de, len(debuts), suspect)
     cumul = np.concatenate(([0], np.cumsum(suspect)))
     faux = (cumul[fins] - cumul[debuts]) > 0
     faux |= entete
     faux |= _contrat(colonnes, lignes)
     faux |= soupconner_cumuls(colonnes, lignes, debuts)
     faux |= soupconner_patient(colonnes, lignes)
+    faux |= actes
     faux |= soupconner_ecarts(colonnes, lignes.parties[0], len(debuts))
     faux |= soupconner_numeros(colonnes, creation)
     faux |= (sommes[0] == 0) | (sommes[0] > LIGNES_MAX)

@@ -18,8 +18,8 @@ _PENALITE = 3_200
 _RETROCESSION = {"mode_traitement": "07", "specialite_executant": 50, "s_domaine": " "}
 
 
-def _ccam(visite: Visite, code: str = "DZQM006") -> None:
-    visite.enregistrements.append(("4M", {"sequence": 1, "code_ccam": code, "activite": "1"}))
+def _ccam(visite: Visite, code: str = "DZQM006", **autres: str) -> None:
+    visite.enregistrements.append(("4M", {"sequence": 1, "code_ccam": code, "activite": "1", **autres}))
 
 
 def anonyme(visite: Visite) -> None:
@@ -178,9 +178,28 @@ def seuil(visite: Visite) -> None:
     amo = prix if regime else prix - _PENALITE
     code = "R" if regime else "A"
     visite.quatre("ADE", prix, 100, exoneration="C", montant_amo=amo, montant_oc=0, s_participation=code)
-    _ccam(visite)
+    _ccam(visite, association="1")
     visite.quatre("ADE", visite.prix(1_500, 11_000), 70)
-    _ccam(visite, "DAQM003")
+    _ccam(visite, "DAQM003", association="1")
+
+
+def anesthesie(visite: Visite) -> None:
+    """An act and its anaesthesia: two activities of one code, under an ALD or not; associations all 4."""
+    visite.complement |= {"ips": "T", "top_mt": "O"}
+    ald = visite.parfois(0.5)
+    for code, activite in (("ADC", "1"), ("ADA", "4")):
+        visite.quatre(code, visite.prix(), 100 if ald else 70, exoneration="4" if ald else " ")
+        _ccam(visite, "BGLB001", activite=activite, association="4")
+
+
+def biologie_limitee(visite: Visite) -> None:
+    """One sampling with as many codes of the two limited lists as it admits."""
+    codes = (322, 323, 351, 321, 1805)
+    visite.quatre("B", 5_000, 60, prix_unitaire=25, coefficient=20_000, denombrement=len(codes))
+    fiche: dict[str, int | str] = {"sequence": 1}
+    for i, code in enumerate(codes, start=1):
+        fiche |= {f"date_{i}": visite.jour, f"quantite_{i}": 1, f"nabm_{i}": code}
+    visite.enregistrements.append(("4B", fiche))
 
 
 def teleconsultation(visite: Visite) -> None:
@@ -238,7 +257,7 @@ def dentaire_c2s(visite: Visite) -> None:
     """C2S dental act at its base, and the forfait that carries the rest."""
     visite.entete |= {"type_contrat": 89, "organisme_complementaire": "0088888888"}
     visite.quatre("ADC", visite.prix(), 70)
-    _ccam(visite)
+    _ccam(visite, dent_1=f"{visite.hasard.randrange(1, 5)}{visite.hasard.randrange(1, 9)}")
     reste = visite.prix()
     visite.quatre("FDA", reste, 0, base=0, montant_amo=0, montant_oc=reste, qualificatif="N")
 
@@ -248,6 +267,7 @@ SITUATIONS: dict[str, Callable[[Visite], None]] = {
     for recette in (
         anonyme, maternite, accident, urgence_enfant, urgence_accident, urgence_alsace, urgence_c2s, securite,
         soin_non_programme, fausse_couche, peau, aspa, detenu, mines, depassement, nutriments, preparation, seuil,
+        anesthesie, biologie_limitee,
         teleconsultation, enfant, coordination, soins_infirmiers, medicament_en_ecart, dentaire_c2s,
     )
 }  # fmt: skip

@@ -34,7 +34,7 @@ def test_each_planted_defect_is_found_where_it_was_planted(cas):
 
 
 def test_every_kind_of_defect_breaks_the_rule_it_names():
-    assert len({(d.type, d.champ, d.operation, d.si) for d in defauts()}) == len(defauts()) >= 90
+    assert len({(d.type, d.champ, d.operation, d.si) for d in defauts()}) == len(defauts()) >= 85
     base = list(enregistrements(Reglages(factures=400, graine=5)))
     propres = controler(io.BytesIO(b"".join(base)), moteur="reference")
     assert propres.total == 0
