@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _DENTS = np.zeros((256, 256), np.bool_)
 for _dent in (*DENTS, b"  "):
     _DENTS[_dent[0], _dent[1]] = True
+_AUCUN = 10_000
+_LISTES = [(maximum, np.isin(np.arange(_AUCUN + 1), list(liste))) for maximum, liste in LIMITES_NABM]
 
 
 def soupconner_actes(colonnes: Colonnes, facture_de: Index, nombre: int, suspect: Booleens) -> Booleens:
@@ -64,6 +66,6 @@ def _limites(colonnes: Colonnes, suspect: Booleens) -> None:
     bande = colonnes.bande("4B")
     prelevement = np.cumsum(colonnes.codes == CODES["4"])[lignes]
     _, prelevement = np.unique(prelevement, return_inverse=True)
-    for maximum, liste in LIMITES_NABM:
-        vus = sum(np.isin(bande.entier(f"nabm_{i}"), list(liste)).astype(np.int64) for i in range(1, 6))
+    for maximum, membres in _LISTES:
+        vus = sum(membres[np.minimum(bande.entier(f"nabm_{i}"), _AUCUN)].astype(np.int64) for i in range(1, 6))
         suspect[lignes[np.bincount(prelevement, vus)[prelevement] > maximum]] = True

@@ -100,18 +100,19 @@ def soupconner_lignes(
 ) -> None:
     """Marks the lines that may break a rule of `controle_ligne` or `controle_ordre`."""
     bits, codes_nabm = _par_ligne(colonnes)
+    par_facture = lire_ips(colonnes, debuts)
     for partie in lignes.parties:
         if not len(partie.lignes):
             continue
-        ame = lignes.ame[partie.facture]
+        ame, ips = lignes.ame[partie.facture], par_facture[partie.facture]
+        porte = _porteur(colonnes, partie, "participation")
         faux = _prestation(colonnes, partie, bits[partie.lignes], ame)
         faux |= _exoneration(colonnes, partie)
-        faux |= _montants(colonnes, partie, debuts, ame)
+        faux |= _montants(colonnes, partie, ips, ame, porte)
         faux |= _dates(colonnes, partie, creation)
         faux |= _ordre(partie)
-        faux |= _parcours(colonnes, partie, debuts)
-        porte = _porteur(colonnes, partie, "participation")
-        faux |= soupconner_situation(colonnes, partie, lire_ips(colonnes, debuts)[partie.facture], ame, porte)
+        faux |= _parcours(partie, ips)
+        faux |= soupconner_situation(colonnes, partie, ips, ame, porte)
         if partie.type == "4":
             faux |= _executant(partie)
             compte = codes_nabm[partie.lignes]
@@ -197,12 +198,11 @@ def _exoneration(colonnes: Colonnes, partie: Partie) -> Booleens:
     return faux | (ordinaire & (code == ord("9")) & (partie.taux != 80) & (partie.taux != 100))
 
 
-def _montants(colonnes: Colonnes, partie: Partie, debuts: Index, ame: Booleens) -> Booleens:
+def _montants(colonnes: Colonnes, partie: Partie, ips: Octets, ame: Booleens, porte: Octets) -> Booleens:
     eclate = colonnes.bande("2").octet("eclatement")[partie.facture] == ord("F")
-    ips = lire_ips(colonnes, debuts)[partie.facture]
     du = (2 * partie.base * partie.taux + 100) // 200
     faux = (eclate & (partie.oc != 0)) | (partie.amo > du) | (partie.depense < partie.amo + partie.oc)
-    sans_participation = (_porteur(colonnes, partie, "participation") == 32) & (ips != ord("S"))
+    sans_participation = (porte == 32) & (ips != ord("S"))
     faux |= (partie.amo < du) & sans_participation
     return faux | (_bases(partie) & ~ame)
 
@@ -252,10 +252,9 @@ def _ordre(partie: Partie) -> Booleens:
     return faux | (premiere & (role == ROLES["suite"]))
 
 
-def _parcours(colonnes: Colonnes, partie: Partie, debuts: Index) -> Booleens:
-    ips = lire_ips(colonnes, debuts)[partie.facture]
+def _parcours(partie: Partie, ips: Octets) -> Booleens:
     role = table_prestations().role[partie.prestation]
-    faux = (role == ROLES["forfait"]) & ~np.isin(ips, [ord("U"), ord("A"), 32])
+    faux = (role == ROLES["forfait"]) & (ips != ord("U")) & (ips != ord("A")) & (ips != 32)
     return faux | (((role == ROLES["urgence"]) | (role == ROLES["retrocession"])) & (ips != 32))
 
 

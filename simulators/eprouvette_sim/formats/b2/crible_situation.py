@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,16 +24,33 @@ if TYPE_CHECKING:
     from eprouvette_sim.formats.b2.crible_colonnes import Colonnes
     from eprouvette_sim.formats.b2.crible_lignes import Lignes, Partie
 
-_SEUIL = [code[0] for code in EXO_SEUIL]
-_NATURES = [int(code) for code in NATURES_100]
 _SPECIALITES = [int(code) for code in SANS_DEPASSEMENT]
+
+
+@cache
+def _rangs(codes: tuple[str, ...]) -> Booleens:
+    """Which rows of the prestation table bear one of these codes."""
+    cles = table_prestations().cles
+    table = np.zeros(len(cles) + 1, np.bool_)
+    for code in codes:
+        table[1:] |= cles == np.frombuffer(code.ljust(4).encode(), np.uint32)[0]
+    return table
 
 
 def parmi(partie: Partie, codes: Iterable[str]) -> Booleens:
     """The lines whose prestation is one of these codes."""
-    cles = table_prestations().cles
-    rangs = [int(np.flatnonzero(cles == np.frombuffer(c.ljust(4).encode(), np.uint32)[0])[0]) + 1 for c in codes]
-    return np.isin(partie.prestation, rangs)
+    return np.asarray(_rangs(tuple(codes))[partie.prestation])
+
+
+def _octets(*admis: bytes) -> Booleens:
+    table = np.zeros(256, np.bool_)
+    table[[code[0] for code in admis]] = True
+    return table
+
+
+_SEUIL, _REGIME = _octets(*EXO_SEUIL), _octets(b"R", b"L")
+_NATURES = np.zeros(1_000, np.bool_)
+_NATURES[[int(code) for code in NATURES_100]] = True
 
 
 def soupconner_situation(
@@ -40,7 +58,7 @@ def soupconner_situation(
 ) -> Booleens:
     """The lines that may break a rule of the patient's situation; `ips`, `ame` and `participation` are by line."""
     entete = colonnes.bande("2")
-    nature = np.isin(entete.entier("nature_assurance"), _NATURES)[partie.facture]
+    nature = _NATURES[np.minimum(entete.entier("nature_assurance"), 999)][partie.facture]
     contrat = (entete.entier("type_contrat") == 89)[partie.facture]
     gratuit = (partie.qualificatif == ord("N")) | (partie.qualificatif == ord("G"))
     faux = ame & ((partie.taux != 0) | (partie.qualificatif != ord("N")))
@@ -61,23 +79,27 @@ def soupconner_situation(
 def _depassement(partie: Partie, ips: Octets, contrat: Booleens) -> Booleens:
     autorise = partie.qualificatif == ord("A")
     faux = contrat | (ips != ord("S"))
-    if partie.type == "4":
+    if partie.type == "4" and autorise.any():
         faux |= np.isin(partie.bande.entier("specialite_executant"), _SPECIALITES)
     return np.asarray(autorise & faux)
 
 
 def _participation(colonnes: Colonnes, partie: Partie, participation: Octets) -> Booleens:
+    porteurs = participation != 32
+    if not porteurs.any():
+        return np.asarray(porteurs)
     facture = colonnes.bande("2").octet("exoneration")[partie.facture]
     code = partie.bande.octet("exoneration")
-    porte = np.where(code == 32, facture, code)
     reste: Entiers = partie.base - partie.amo
-    faux = (facture == ord("9")) | ~np.isin(porte, _SEUIL)
-    faux |= np.isin(participation, [ord("R"), ord("L")]) & (reste != 0)
-    faux |= (participation == ord("A")) & ~np.isin(reste, PARTICIPATIONS)
-    return np.asarray((participation != 32) & faux)
+    faux = (facture == ord("9")) | ~_SEUIL[np.where(code == 32, facture, code)]
+    faux |= _REGIME[participation] & (reste != 0)
+    faux |= (participation == ord("A")) & np.logical_and.reduce([reste != montant for montant in PARTICIPATIONS])
+    return np.asarray(porteurs & faux)
 
 
 def _penalite(partie: Partie, concerne: Booleens) -> Booleens:
+    if not concerne.any():
+        return concerne
     du = (2 * partie.base * partie.taux + 100) // 200
     penalise = np.maximum(du - np.minimum((2 * partie.base * PENALITE + 100) // 200, PLAFOND), 0)
     return np.asarray(concerne & (partie.amo != du) & (partie.amo != penalise))
@@ -85,9 +107,12 @@ def _penalite(partie: Partie, concerne: Booleens) -> Booleens:
 
 def _nutriments(colonnes: Colonnes, partie: Partie, concerne: Booleens) -> Booleens:
     """NUT without ALD, on the line or on type 2."""
+    nutriments = concerne & parmi(partie, ("NUT",))
+    if not nutriments.any():
+        return np.asarray(nutriments)
     facture = colonnes.bande("2").octet("exoneration")[partie.facture]
     code = partie.bande.octet("exoneration")
-    return np.asarray(concerne & parmi(partie, ("NUT",)) & (facture != ord("4")) & (code != ord("4")))
+    return np.asarray(nutriments & (facture != ord("4")) & (code != ord("4")))
 
 
 def soupconner_patient(colonnes: Colonnes, lignes: Lignes) -> Booleens:

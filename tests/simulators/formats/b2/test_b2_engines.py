@@ -113,13 +113,11 @@ def test_record_types_are_told_alike_one_by_one_and_by_columns(octets, tete):
 
 @pytest.mark.parametrize("graine", range(12))
 def test_generated_files_have_no_finding_and_the_screen_clears_them_alone(graine):
-    """Anonymous invoices apart: their fictive number is always read by the reference."""
     from eprouvette_sim.formats.b2.cadrage import Cadreur
     from eprouvette_sim.formats.b2.crible import Crible
     from eprouvette_sim.formats.b2.moteur import parcourir
 
-    recettes = tuple(nom for nom in RECETTES if nom != "anonyme")
-    octets = fichier(Reglages(factures=300, graine=graine, recettes=recettes, factures_par_lot=101))
+    octets = fichier(Reglages(factures=300, graine=graine, factures_par_lot=101))
     trouves: list[object] = []
     crible = Crible(trouves.append)
     parcourir(Cadreur(io.BytesIO(octets)), crible)
