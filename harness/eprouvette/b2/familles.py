@@ -19,7 +19,7 @@ class Famille:
 
     With `champ`, only records where that field is (`parmi`) or is not one of `valeurs` are examined; `valeurs` may
     hold `?` for any character. `filtre` says of which findings of the rules the family answers: all of them (empty),
-    those in an examined record (`oui`), or those in a record of that type (`4S`).
+    those in an examined record (`oui`), those in a record of that type (`4S`), or those at these fields (`[0364] [0454]`).
     """
 
     controle: str
@@ -53,7 +53,7 @@ class Famille:
             return False
         if self.filtre == "oui":
             return enr is not None and self.vise(enr.type, enr.texte(self.champ) if self._a_lire(enr) else "")
-        return not self.filtre or ecart.type == self.filtre
+        return not self.filtre or ecart.type == self.filtre or ecart.champ in self.filtre.split()
 
 
 @cache
