@@ -67,9 +67,7 @@ class _Arena:
 
     def run(self, mutant: str | None) -> dict[str, Any]:
         """The report of one product; its folder is thrown away."""
-        # A defect of a B2 piece leaves the product as it is: the other services would only be run again for nothing.
-        expression = f"({self._expression}) and service:b2" if self._expression else "service:b2"
-        select = expression if mutant in mutants_b2() else self._expression
+        select = self._expression if mutant is None else _select(mutant, self._expression)
         options = sessions.Options(mutant=mutant, select=select, timeout_s=5.0)
         session = sessions.start_session(options, out=self._place, certificates=self._pki)
         if self._pki is None:
@@ -82,6 +80,17 @@ class _Arena:
             report["generated"] = essayer(session.folder).to_json()
         shutil.rmtree(session.folder)
         return report
+
+
+def _select(mutant: str, expression: str) -> str:
+    """The scenarios a mutant may redden: those that use its service; a miniature may redden any.
+
+    A part of the witness acts in the operations of its own service only, and a scenario that crosses services carries
+    the tag of each: the others would be run again for nothing.
+    """
+    service, dot, _ = mutant.partition(".")
+    own = f"service:{service}"
+    return " and ".join(f"({part})" for part in (expression, own if dot else "") if part)
 
 
 def _violated(folder: Path) -> dict[str, list[str]]:
