@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,6 +25,15 @@ from eprouvette.cli.preuves import altered
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Dossier d'un pack (répétable).")
 @click.option("--cnda", type=click.Path(path_type=Path), help="Votre table des tests CNDA vers les scénarios (CSV).")
 @click.option("--scenarios", "root", type=click.Path(path_type=Path), help="Autre dossier de scénarios.")
+@click.option(
+    "--adaptateur",
+    type=click.Choice(("observation", "guide")),
+    help="Une personne conduit : observation (le fil seul) ou guide (pas à pas) ; remplace le porteur du dossier.",
+)
+@click.option("--atelier", type=click.Path(path_type=Path), help="Ports, noms et certificats d'un atelier.")
+@click.option("--ecoute", help="Adresse d'écoute, avec --atelier ; cette machine seulement sans elle.")
+@click.option("--duree", "duree_s", type=click.FloatRange(1), help="Secondes avant l'arrêt d'une conduite humaine.")
+@click.option("--endpoints", type=click.Path(path_type=Path), help="Où écrire les adresses des portes (JSON).")
 @LANG
 def command(
     dossier: Path | None,
@@ -37,9 +48,15 @@ def command(
     packs: tuple[Path, ...],
     cnda: Path | None,
     root: Path | None,
+    adaptateur: str | None,
+    atelier: Path | None,
+    ecoute: str | None,
+    duree_s: float | None,
+    endpoints: Path | None,
     lang: str,
 ) -> int:
     """Exécute les scénarios et écrit le rapport."""
+    from eprouvette.cli.lieu import occupe
     from eprouvette.cli.progress import progress
     from eprouvette.runner.session import Options, resume_session, start_session
     from eprouvette.verdicts.tables import Exit
@@ -56,11 +73,23 @@ def command(
         scenarios=root,
         packs=packs,
         cnda=cnda,
+        adaptateur=adaptateur,
+        atelier=atelier,
+        ecoute=ecoute,
+        lang=lang,
+        duree_s=duree_s,
+        endpoints=endpoints,
     )
-    session = resume_session(resume, jobs=jobs) if resume else start_session(options, out=out)
-    with progress(len(session.scenes), lang) as report:
-        session.run(report)
+    with occupe(atelier, ecoute, quoi="eprouvette run", lang=lang):
+        session = resume_session(resume, jobs=jobs, asked=options) if resume else start_session(options, out=out)
+        shown = contextlib.nullcontext(_rien) if session.assistee else progress(len(session.scenes), lang)
+        with shown as report:
+            session.run(report)
     return conclude(session.folder, strict=strict, lang=lang)
+
+
+def _rien(event: str, fields: dict[str, Any]) -> None:
+    """A run that a person conducts speaks for itself."""
 
 
 def conclude(folder: Path, *, strict: bool, lang: str) -> int:

@@ -47,7 +47,9 @@ def answer_of(line: Mapping[str, Any]) -> Observation:
     """The observation a journaled adapter answer became."""
     status = line["status"]
     value = line.get("result") if status == "ok" else {"message": line.get("message", "")}
-    return Observation(source=line.get("source", "adaptateur"), operation=line["operation"], statut=status, valeur=value, at=line["at"])
+    return Observation(
+        source=line.get("source", "adaptateur"), operation=line["operation"], statut=status, valeur=value, at=line["at"]
+    )
 
 
 def answers_heard(lines: Iterable[Mapping[str, Any]]) -> list[Observation]:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fournitures:
-    """`pki` is the run's certificate folder; `packs` are loaded and linted."""
+    """`pki` is the run's certificate folder; `packs` are loaded and linted; `ancres` are the editor's card anchors."""
 
     pki: Path
     packs: tuple[Pack, ...] = ()
+    ancres: tuple[Path, ...] = ()
 
     def contrats(self, service: str) -> tuple[Contrat, ...]:
         """The contracts the packs of that service give, empty when the neutral ones are in force."""
@@ -29,13 +30,13 @@ class Fournitures:
         return {contrat.operation: contrat.to_json() for contrat in self.contrats(service)}
 
     def cartes(self) -> ConfianceCartes:
-        """The test cards trusted by the card door: those of this run's authority."""
+        """The test cards trusted by the card door: those of this run's authority, and the editor's own."""
         from cryptography import x509
 
         from eprouvette_sim.passerelle import ConfianceCartes
 
-        path = self.pki / "cartes.pem"
-        known = x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else []
+        files = [path for path in (self.pki / "cartes.pem", *self.ancres) if path.exists()]
+        known = [found for path in files for found in x509.load_pem_x509_certificates(path.read_bytes())]
         return ConfianceCartes(autorites=tuple(known))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from eprouvette.runner import folder
 from eprouvette.runner.fournitures import read_packs
@@ -56,7 +56,7 @@ def serve(
     with Lab(make_certificates(target, now=now.utc, autres=AUTRES), recorder, clock, packs=loaded) as lab:
         where = lab.endpoints()
         if endpoints is not None:
-            _publish(endpoints, where)
+            lab.publish(endpoints)
         echo(text("serve.open", lang))
         for name, service in where["services"].items():
             echo(f"  {name} : {service['url']}")
@@ -64,13 +64,6 @@ def serve(
     segment.close()
     journal.seal(target)
     return 0
-
-
-def _publish(path: Path, where: dict[str, Any]) -> None:
-    """Writes the file in one move, so that a reader never sees half of it."""
-    draft = path.with_name(path.name + ".partiel")
-    draft.write_text(json.dumps(where, indent=2) + "\n", encoding="utf-8")
-    draft.replace(path)
 
 
 def _line(exchange: Exchange, lang: str) -> str:

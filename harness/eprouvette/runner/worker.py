@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.adapters import AdapterFailure, DelaiDepasse, OperationAbsente, Pilot, ProduitArrete
 from eprouvette.adapters.contract import operations
+from eprouvette.atelier.lieu import BOUCLE, Lieu
 from eprouvette.runner import host
 from eprouvette.runner.bench import Bench
 from eprouvette.runner.fournitures import read_packs
@@ -43,6 +44,7 @@ class Job:
     """What every worker of a run needs to know; picklable.
 
     `attempts` is how many attempts each scenario already had; `configuration` what the product is told besides endpoints.
+    `lang` and `duree_s` (seconds a run with a person may last) are for the carriers behind which there is a person.
     """
 
     folder: Path
@@ -59,6 +61,10 @@ class Job:
     attempts: dict[str, int]
     packs: tuple[str, ...] = ()
     pieces: tuple[dict[str, Any], ...] = ()
+    lieu: Lieu = BOUCLE
+    lang: str = "fr"
+    duree_s: float | None = None
+    endpoints: Path | None = None
 
 
 class Worker:
@@ -75,12 +81,13 @@ class Worker:
         self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=journal.genesis(job.folder))
         self.recorder = ExchangeRecorder(job.folder, self.segment)
         packs = read_packs(job.packs, linted=True)
-        self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs)
+        self.lab = Lab(read_certificates(job.folder, job.lieu), self.recorder, clock, packs=packs)
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
         carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
         self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab, folder=job.folder, pieces=job.pieces)
         self.fatal: ErreurBanc | None = None
+        self.verdicts: dict[str, str] = {}
         self._rules = Rules(checks=job.checks, statuses=job.statuses)
         self._scenes: dict[int, Scene] = {}
         self._described = False
@@ -92,6 +99,8 @@ class Worker:
             unless_open.callback(self._stack.close)
             self.segment.write("segment_opened", {"worker": self.segment.number})
             self._stack.enter_context(self.lab)
+            if self.job.endpoints is not None:
+                self.lab.publish(self.job.endpoints)
             unless_open.pop_all()
         self._stack.callback(self.pilot.close)  # the product hangs up before the doors close
         return self
@@ -114,6 +123,12 @@ class Worker:
                 raise
         if self.fatal is not None:
             raise self.fatal
+
+    def leave(self) -> None:
+        """Says that the scenario under way, if any, was left by the person who conducts it: it awaits another day."""
+        if self.observer.attempt is not None:
+            self.observer.signal("awaits_person", "laissé par l'opérateur, à reprendre avec --resume")
+        self.recorder.scenario = None
 
     def _before(self, context: Any, scenario: Any) -> None:
         scene = self._scenes[scenario.line]
@@ -168,6 +183,7 @@ class Worker:
             write_views(self.job.folder, self.recorder.exchanges, self.observer)
             attempt = self.observer.end()
             result = judge(scene.id, scene.refs, attempt, self._rules)
+            self.verdicts[scene.id] = result.verdict.value
             self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value})
 
     @contextlib.contextmanager

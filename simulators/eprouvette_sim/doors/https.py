@@ -139,7 +139,7 @@ class HttpsDoor:
             peer=_peer(request),
         )
         try:
-            delivery = self.station.receive(wire, size=size)
+            delivery = await self._receive(wire, size)
         except ErreurBanc as error:
             self.defects.append(error)
             return _abort(request)
@@ -152,6 +152,17 @@ class HttpsDoor:
         if size > self.station.max_body:
             answer.force_close()
         return answer
+
+    async def _receive(self, wire: Request, size: int) -> Delivery:
+        """The station's delivery, once its gate lets the request in."""
+        gate = self.station.gate
+        if gate is None:
+            return self.station.receive(wire, size=size)
+        await asyncio.wrap_future(gate.admit(self.station.door, wire))
+        try:
+            return self.station.receive(wire, size=size)
+        finally:
+            gate.received(self.station.door)
 
 
 async def _read_body(request: web.BaseRequest, limit: int) -> tuple[bytes, int]:
