@@ -111,12 +111,12 @@ class _Observation:
                 self._terminal.ecrire(f"      {attente.scene.id} — {attente.scene.title}")
 
     def _suite(self, left: list[Attente], done: Attente) -> None:
-        verdict = self._worker.verdicts.get(done.scene.id, "")
+        verdict = _verdict(self._worker, self._terminal, done)
         self._terminal.dire("observation.ticked", id=done.scene.id, verdict=verdict, n=len(left))
         same = next((attente for attente in left if attente.faits == done.faits), None)
         if same is not None:
-            steps = " ; ".join(text for word, text in same.scene.steps if "nn" in word or word == "Et")
-            self._terminal.dire("observation.next", id=same.scene.id, title=same.scene.title, steps=steps)
+            data = " ; ".join(same.donnees)
+            self._terminal.dire("observation.next", id=same.scene.id, title=same.scene.title, steps=data)
 
     def _vu(self, porte: str, request: Request, facts: Faits) -> None:
         self._terminal.dire("observation.seen", what=montrer(facts))
@@ -161,15 +161,20 @@ class _Guide:
             self._carrier.attente = attente
             self._worker.recorder.scenario = None
             self._worker.run([attente.scene])
-            self._terminal.dire(
-                "guide.ended", id=attente.scene.id, verdict=self._worker.verdicts.get(attente.scene.id, "")
-            )
+            verdict = _verdict(self._worker, self._terminal, attente)
+            self._terminal.dire("guide.ended", id=attente.scene.id, verdict=verdict)
 
     def _annoncer(self, rank: int, total: int, scene: Scene) -> None:
         self._terminal.ecrire()
         self._terminal.ecrire(f"[{rank}/{total}] {scene.id} — {scene.title}")
         for word, words in scene.steps:
             self._terminal.ecrire(f"    {word} {words}")
+
+
+def _verdict(worker: Worker, terminal: Terminal, attente: Attente) -> str:
+    from eprouvette_reports.words import verdict_word
+
+    return verdict_word(worker.verdicts[attente.scene.id], terminal.lang)
 
 
 def _par_action(attentes: list[Attente]) -> dict[Faits, list[Attente]]:

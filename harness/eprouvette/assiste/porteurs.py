@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from eprouvette.assiste.faits import RECONNUES, Faits, de_l_action, montrer
-from eprouvette.assiste.formulaire import Formulaire, champs
+from eprouvette.assiste.formulaire import Formulaire, champs, libelle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ASSISTES: Final = ("observation", "guide")
 #: operations that the bench asks of itself
 _MUETTES: Final = frozenset({"configurer", "reinitialiser"})
+#: who a matricule belongs to is said, since a request names several
+_PORTEURS: Final = frozenset({"assure", "beneficiaire", "carte_vitale"})
 
 
 class ObservationCarrier:
@@ -91,15 +93,16 @@ class GuideCarrier:
         return head | self._mener(self.terminal, operation, message["parametres"])
 
     def _mener(self, terminal: Terminal, operation: str, parametres: dict[str, Any]) -> dict[str, Any]:
+        before = self.vus()
         terminal.ecrire()
         terminal.ecrire(f"  ➤ {self._mots.get(operation) or terminal.mot(f'guide.op.{operation}')}  [{operation}]")
-        for line in saisir(parametres):
+        for line in saisir(parametres, terminal.lang):
             terminal.ecrire(f"      {line}")
         if operation == "enregistrer_patient":
             reference = parametres["patient"]["reference"]
-            told = self._issue(terminal, before=self.vus(), wire=False)
+            told = self._issue(terminal, before=before, wire=False)
             return told or {"statut": "ok", "resultat": {"reference": reference}}
-        told = self._issue(terminal, before=self.vus(), wire=bool(de_l_action(operation, parametres)))
+        told = self._issue(terminal, before=before, wire=bool(de_l_action(operation, parametres)))
         if told is not None:
             return told
         wanted = champs(self.attente.controles, operation) if self.attente else None
@@ -144,16 +147,21 @@ class GuideCarrier:
                 terminal.ecrire(f"  {error}")
 
 
-def saisir(value: Any, nom: str = "") -> list[str]:
-    """The data of an action as lines to type, nested names joined with dots; what is absent is left out."""
+def saisir(value: Any, lang: str, nom: str = "") -> list[str]:
+    """The data of an action as lines to type, in the words of the form; people of a list are numbered, what is absent is
+    left out.
+    """
     if isinstance(value, dict):
-        return [line for key, part in value.items() for line in saisir(part, f"{nom}.{key}" if nom else key)]
+        return [line for key, part in value.items() for line in saisir(part, lang, f"{nom}.{key}" if nom else key)]
     if isinstance(value, list) and any(isinstance(part, dict) for part in value):
-        return [line for rank, part in enumerate(value, 1) for line in saisir(part, f"{nom} {rank}")]
+        return [f"{rank}. {line}" for rank, part in enumerate(value, 1) for line in saisir(part, lang)]
     if value in (None, "", []):
         return []
+    said = {True: "oui" if lang == "fr" else "yes", False: "non" if lang == "fr" else "no"}
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return [f"{nom} : {text}"]
+    holder = nom.rpartition(".")[0].rpartition(".")[2]
+    owner = f"{libelle(holder, lang)}, " if holder in _PORTEURS else ""
+    return [f"{owner}{libelle(nom.rpartition('.')[2], lang)} : {said[value] if isinstance(value, bool) else text}"]
 
 
 def _description(produit: Mapping[str, Any], operations: list[str]) -> dict[str, Any]:

@@ -42,9 +42,16 @@ class Attente:
 
     @property
     def observable(self) -> bool:
-        """True when its traffic can be recognised: the first action leaves facts, and a call is wanted at all."""
-        first = next((action for action in self.actions if action.faits), None)
-        return first is not None and not SANS_APPEL & set(self.controles)
+        """True when every action leaves facts on the wire, and a call is wanted at all."""
+        acts = [action for action in self.actions if action.operation != "enregistrer_patient"]
+        return bool(acts) and all(action.faits for action in acts) and not SANS_APPEL & set(self.controles)
+
+    @property
+    def donnees(self) -> tuple[str, ...]:
+        """The words of its data: every step before the first action."""
+        words = list(self.scene.steps)
+        first = next((rank for rank, (keyword, _) in enumerate(words) if keyword == "Quand"), len(words))
+        return tuple(text for _, text in words[:first])
 
     @property
     def faits(self) -> Faits:
