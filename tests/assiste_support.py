@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench_support import certificates
@@ -19,6 +18,7 @@ from eprouvette_sim.product.catalogue import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 LIMIT_S = 120
 #: operations that are settings, not actions

@@ -69,7 +69,7 @@ def lire(dossier: Path, portes: Iterable[str] = ()) -> Lieu:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ErreurUsage(
-            f"atelier illisible : {error.strerror}", ou=str(path), faire=f"eprouvette atelier init {dossier}"
+            f"atelier illisible : {error.strerror}", ou=str(path), faire=f"eprouvette atelier init --dossier {dossier}"
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ErreurUsage(f"{FICHIER} n'est pas du TOML lisible : {error}", ou=str(path)) from error

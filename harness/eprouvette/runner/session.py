@@ -131,7 +131,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     packs = read_packs(tuple(map(str, options.packs)))
     tests = read_mapping(options.cnda, {scene.id for scene in scenes}) if options.cnda else ()
     pieces = _pieces(declared, options)
-    carrier = _carrier(declared.data)
+    carrier = carrier_table(declared.data)
     if carrier["porteur"] in ASSISTES and options.jobs > 1:
         raise ErreurUsage("une personne ne conduit qu'une chose à la fois", faire="retirer --jobs")
     build_carrier(carrier, mutant=of_product(options.mutant), seed=options.seed, clock=clock)
@@ -170,12 +170,18 @@ def _dossier(options: Options) -> Dossier:
     return replace(declared, data=declared.data | {"adaptateur": kept | {"porteur": options.adaptateur}})
 
 
-def _carrier(product: dict[str, Any]) -> dict[str, Any]:
+def carrier_table(product: dict[str, Any]) -> dict[str, Any]:
     """The table a carrier is made from: the dossier's, with the product's name and own words for a person."""
     table: dict[str, Any] = product["adaptateur"]
     if table["porteur"] not in ASSISTES:
         return table
     return table | {"produit": product["produit"], "mots": product.get("mots", {})}
+
+
+def told_to_product(product: dict[str, Any], date_reference: str) -> dict[str, Any]:
+    """What a dossier has the product told, besides addresses and certificates."""
+    names = ("logiciel", "etablissement")
+    return {name: product[name] for name in names if name in product} | {"date_reference": date_reference}
 
 
 def copy_public(pki: Path, target: Path) -> None:
@@ -283,8 +289,6 @@ def checked_scenes(root: Path, catalogue: Catalogue) -> list[Scene]:
 
 def _job(target: Path, run: dict[str, Any], root: Path, catalogue: Catalogue, wanted: Options) -> Job:
     product, options = run["product"], run["options"]
-    names = ("logiciel", "etablissement")
-    configuration = {name: product[name] for name in names if name in product}
     return Job(
         folder=target,
         features=root / "features",
@@ -293,8 +297,8 @@ def _job(target: Path, run: dict[str, Any], root: Path, catalogue: Catalogue, wa
         timeout_s=options["timeout_s"],
         seed=run["seed"],
         mutant=of_product(options["mutant"]),
-        carrier=_carrier(product),
-        configuration=configuration | {"date_reference": run["date_reference"]},
+        carrier=carrier_table(product),
+        configuration=told_to_product(product, run["date_reference"]),
         checks=run["checks"],
         statuses={ref: row.statut for ref, row in catalogue.requirements.items()},
         attempts={},

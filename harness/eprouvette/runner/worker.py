@@ -145,7 +145,7 @@ class Worker:
             return
         try:
             endpoints = self.lab.endpoints()
-            self.pilot.ensure_open(self.job.configuration | _for_product(endpoints))
+            self.pilot.ensure_open(self.job.configuration | for_product(endpoints))
             self._describe()
             if self.pilot.capability("reinitialisation"):
                 self.pilot.perform("reinitialiser", {})
@@ -196,7 +196,8 @@ class Worker:
             context._runner.abort(reason="preuves impossibles à écrire")  # noqa: SLF001 - behave's only way to stop
 
 
-def _for_product(endpoints: dict[str, Any]) -> dict[str, Any]:
+def for_product(endpoints: dict[str, Any]) -> dict[str, Any]:
+    """What the product is told of the doors: `services`, `pki` and, when there is some, `mail`."""
     pki = endpoints["pki"]
     names = {"ca": pki["ca"], "certificat": pki["client_cert"], "cle": pki["client_key"]}
     kept = {name: pki[name] for name in ("cartes", "certificats") if pki[name]}
