@@ -83,6 +83,7 @@ class Temoin:
         return {
             "nom": "Témoin Éprouvette",
             "version": VERSION,
+            "horloge": self.clock.now().rfc3339,
             "operations": sorted(self.operations()),
             "capacites": {"reinitialisation": True, "date": True, "creation_patient": True, "instances": 1},
             "composants": [{"id": "temoin", "nom": "Témoin Éprouvette", "version": VERSION}],
