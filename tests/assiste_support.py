@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench_support import certificates
@@ -18,7 +20,6 @@ from eprouvette_sim.product.catalogue import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LIMIT_S = 120
 #: operations that are settings, not actions
@@ -26,16 +27,25 @@ _SETTINGS = {"decrire", "configurer", "reinitialiser"}
 
 
 @cache
-def reference(select: str, out: Path) -> tuple[dict[str, Any], dict[str, list[tuple[str, dict[str, Any]]]]]:
-    """The report of the witness run in process, and what each scenario made it do."""
-    session = sessions.start_session(sessions.Options(select=select), out=out, certificates=certificates())
+def reference_folder(select: str) -> Path:
+    """The folder of a run of the witness in process."""
+    session = sessions.start_session(
+        sessions.Options(select=select), out=Path(tempfile.mkdtemp()), certificates=certificates()
+    )
     session.run(lambda event, fields: None)
+    return session.folder
+
+
+@cache
+def reference(select: str) -> tuple[dict[str, Any], dict[str, list[tuple[str, dict[str, Any]]]]]:
+    """The report of that run, and what each scenario made the product do."""
+    folder = reference_folder(select)
     actions: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-    for line in journal.read(session.folder):
+    for line in journal.read(folder):
         if line.event == "adapter_call" and line.fields["operation"] not in _SETTINGS and line.fields["scenario"]:
             call = (line.fields["operation"], line.fields["parameters"])
             actions.setdefault(line.fields["scenario"], []).append(call)
-    return bilan(session.folder), actions
+    return bilan(folder), actions
 
 
 class Bench:
@@ -112,6 +122,10 @@ class Person:
         answer = self.product.handle(message)
         assert answer["statut"] == "ok", answer
         return answer["resultat"]
+
+    def close(self) -> None:
+        """Drops its connections."""
+        self.product.close()
 
     def fresh(self) -> None:
         """Forgets everything, as between two scenarios."""

@@ -66,6 +66,8 @@ class Reader:
             self.bench.answer(self.nonsense.pop() if self.nonsense else "")
         elif "Aucun appel" in text:
             self.bench.answer("c")
+        elif "Ce que le produit affiche" in text:
+            self.bench.answer("panne de licence")
         else:
             return False
         return True

@@ -32,7 +32,7 @@ def conduire(worker: Worker, scenes: Sequence[Scene], *, terminal: Terminal | No
     """
     terminal = terminal or Terminal(worker.job.lang)
     carrier = worker.pilot.carrier
-    with raccroche(), _laisse(worker, terminal):
+    with _laisse(worker, terminal), raccroche():
         alone = [scene for scene in scenes if scene.has("sans-produit")]
         for scene in alone:
             worker.run([scene])

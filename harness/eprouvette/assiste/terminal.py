@@ -10,7 +10,7 @@ from eprouvette.assiste.portier import Arret
 from eprouvette.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 #: what a person may type at any question to stop there
 FINIR = frozenset({"q", "quitter", "quit"})
@@ -38,6 +38,7 @@ class Terminal:
             self._out.write(line + fin)
             self._out.flush()
         except (OSError, ValueError) as error:
+            taire()
             raise Arret from error
 
     def lire(self, question: str) -> str:
@@ -46,6 +47,7 @@ class Terminal:
         try:
             line = self._in.readline()
         except (OSError, ValueError) as error:
+            taire()
             raise Arret from error
         if not line or line.strip().lower() in FINIR:
             raise Arret
@@ -74,20 +76,37 @@ class Terminal:
         return str(self.demander(f"{question} [{words}] :", read, words))
 
 
-@contextlib.contextmanager
-def raccroche() -> Any:
-    """While it lasts, a terminal that hangs up (SIGHUP) and a request to end (SIGTERM) stop the run in order."""
+def taire() -> None:
+    """Says nothing more: the terminal is gone, and what is left to do must not stumble on it."""
     import os
+
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lasts as long as we do
+
+
+@contextlib.contextmanager
+def raccroche() -> Iterator[None]:
+    """While it lasts, a terminal that hangs up (SIGHUP) and a request to end (SIGTERM) stop the run in order.
+
+    Once stopped, a second signal is ignored: the journal is being sealed.
+    """
     import signal
 
+    numbers = (signal.SIGHUP, signal.SIGTERM)
+
     def stop(number: int, _: object) -> None:
+        for other in numbers:
+            signal.signal(other, signal.SIG_IGN)
         if number == signal.SIGHUP:
-            sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody reads on
+            taire()
         raise Arret
 
-    former = {number: signal.signal(number, stop) for number in (signal.SIGHUP, signal.SIGTERM)}
+    former = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
-    finally:
+    except KeyboardInterrupt:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        raise
+    else:
         for number, handler in former.items():
             signal.signal(number, handler)

@@ -166,7 +166,7 @@ class Worker:
         with self._guard(context):
             self.observer.step(step.keyword, step.name, step.status.name)
             error = getattr(step, "exception", None)
-            if error is not None:
+            if error is not None and not isinstance(error, KeyboardInterrupt):
                 self.observer.signal(_signal_of(error), _words(error), step.name)
 
     def _after(self, context: Any, scenario: Any) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _START_TIMEOUT_S = 10
+_LAST_TURNS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,18 @@ class HttpsDoor:
 
     async def _cleanup(self) -> None:
         if self._runner is not None:
+            server = self._runner.server
+            held = [handler.transport for handler in server.connections] if server else []
             await self._runner.cleanup()
+            for transport in held:  # a TLS close waits for the client's own: one that stays for hours is cut
+                if transport is not None:
+                    transport.abort()
+        shaking = asyncio.all_tasks() - {asyncio.current_task()}  # handshakes nobody finishes
+        for task in shaking:
+            task.cancel()
+        await asyncio.gather(*shaking, return_exceptions=True)
+        for _ in range(_LAST_TURNS):  # connections aborted above are let go of in the loop's next turns
+            await asyncio.sleep(0)
         await self._loop.shutdown_asyncgens()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
