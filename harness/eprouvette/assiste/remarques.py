@@ -48,7 +48,7 @@ def duree(skew: timedelta) -> str:
     seconds = int(abs(skew).total_seconds())
     sign = "-" if skew < timedelta() else "+"
     for size, unit in ((86400, "j"), (3600, "h"), (60, "min")):
-        if seconds >= size:
+        if seconds >= 0.98 * size:  # a day less the second the call took is a day
             return f"{sign}{round(seconds / size)} {unit}"
     return f"{sign}{seconds} s"
 

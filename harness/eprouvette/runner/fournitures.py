@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from eprouvette_sim.kernel.errors import ErreurUsage
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,8 +37,14 @@ class Fournitures:
 
         from eprouvette_sim.passerelle import ConfianceCartes
 
-        files = [path for path in (self.pki / "cartes.pem", *self.ancres) if path.exists()]
-        known = [found for path in files for found in x509.load_pem_x509_certificates(path.read_bytes())]
+        known: list[x509.Certificate] = []
+        for path in (self.pki / "cartes.pem", *self.ancres):
+            try:
+                known += x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else []
+            except ValueError as error:
+                raise ErreurUsage(
+                    "ancre de confiance illisible", ou=str(path), faire="y mettre un certificat d'autorité, en PEM"
+                ) from error
         return ConfianceCartes(autorites=tuple(known))
 
 
@@ -47,7 +55,6 @@ def read_packs(folders: tuple[str, ...], *, linted: bool = False) -> tuple[Pack,
     """
     from pathlib import Path
 
-    from eprouvette_sim.kernel.errors import ErreurUsage
     from eprouvette_sim.packs import load
     from eprouvette_sim.packs.pack import assemble
 
