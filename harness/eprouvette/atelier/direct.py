@@ -13,6 +13,8 @@ from eprouvette.checks import Observations, get
 from eprouvette.checks.api import Ecart, Tenu, Viole
 from eprouvette.texts import text
 from eprouvette.verdicts.tables import PROVENANCES, Severity
+from eprouvette_sim.formats.insi import ACTION_TRAITS
+from eprouvette_sim.formats.tlsi import read_appel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from eprouvette.checks.registry import Check
     from eprouvette_sim.kernel.exchange import Exchange
 
+#: checks that only read one kind of call -> its action
+SELON: Final = {"insi.appel_bien_forme": ACTION_TRAITS}
 #: service -> checks of one exchange by itself, with their arguments
 SEULS: Final[dict[str, tuple[tuple[str, dict[str, Any]], ...]]] = {
     "insi": (
@@ -105,6 +109,12 @@ def _ligne(check: Check, ecart: Ecart, lang: str) -> str:
     where = f" ({ecart.lieu})" if ecart.lieu else ""
     cause = f"\n        → {ecart.cause}" if ecart.cause else ""
     return f"    ✘ {weight}, {check.name} — {title}\n        {said}{where}{cause}"
+
+
+def _action(exchange: Exchange) -> str | None:
+    """The action a call names, none of ours when it cannot be read: it is then judged as a call by traits."""
+    call, _ = read_appel(exchange.http_request().body)
+    return call.action if call is not None and call.action else ACTION_TRAITS
 
 
 def _le_dernier(dit: Dit, exchange: Exchange) -> bool:
