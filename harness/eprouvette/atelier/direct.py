@@ -69,9 +69,8 @@ class Direct:
         """What the checks say of it; empty for a service without such checks."""
         before = self._passes.setdefault(exchange.service, deque(maxlen=_MEMOIRE))
         before.append(exchange)
-        found = [
-            d for name, arguments in SEULS.get(exchange.service, ()) for d in self._un(name, arguments, [exchange])
-        ]
+        alone = [row for row in SEULS.get(exchange.service, ()) if SELON.get(row[0]) in {None, _action(exchange)}]
+        found = [dit for name, arguments in alone for dit in self._un(name, arguments, [exchange])]
         for name, arguments in SUIVIS.get(exchange.service, ()):
             found += [dit for dit in self._un(name, arguments, list(before)) if _le_dernier(dit, exchange)]
         return found
