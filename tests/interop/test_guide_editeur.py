@@ -90,7 +90,7 @@ def test_the_hour_of_the_guide_followed_literally_gives_a_verdict_and_a_report(t
 
 def test_the_guide_never_skips_a_step_it_shows():
     page = ROOT / "docs" / "editeur.md"
-    assert len(blocks(page)) == 7
+    assert len(blocks(page)) == 6
     assert all(
         word in "".join(blocks(page))
         for word in ("start.py", "atelier init", "openssl", "doctor", "--adaptateur observation", "curl", "verify")

@@ -213,3 +213,40 @@ def test_the_skeletons_need_nothing_but_their_language():
     body = files("eprouvette.atelier").joinpath("squelettes/python.txt").read_text(encoding="utf-8")
     done = subprocess.run([sys.executable, "-I", "-c", body], input="", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+JAVA = shutil.which("java")
+
+
+def _jdk() -> bool:
+    """True when `java` can compile a source file by itself (a JDK, not a JRE)."""
+    return JAVA is not None and shutil.which("javac") is not None
+
+
+@pytest.mark.skipif(not _jdk(), reason="aucun JDK sur cette machine (no JDK is installed)")
+def test_the_java_page_compiles_and_passes_the_trial(tmp_path, capfd):
+    import socket
+    from pathlib import Path
+
+    from carriers_support import running
+
+    page = Path(__file__).resolve().parents[3] / "docs" / "adaptateur.md"
+    (source,) = re.findall(r"^```java\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (tmp_path / "Adaptateur.java").write_text(source.replace("8085", str(port)), encoding="utf-8")
+    with running(JAVA, tmp_path / "Adaptateur.java"):
+        from assiste_support import until
+
+        until(lambda: not _refused(port), 60)
+        code, said = smoke(dossier(tmp_path, porteur="http", url=f"http://127.0.0.1:{port}/pilotage"), capfd)
+    assert code == 0, said
+    assert "✔ lire_etat : réponse conforme au contrat" in said
+
+
+def _refused(port: int) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
