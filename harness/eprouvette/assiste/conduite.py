@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eprouvette.adapters.contract import operations
 from eprouvette.assiste.faits import Faits, montrer
 from eprouvette.assiste.jour import code_du_jour, joindre
 from eprouvette.assiste.porteurs import GuideCarrier, ObservationCarrier
@@ -33,6 +34,7 @@ def conduire(worker: Worker, scenes: Sequence[Scene], *, terminal: Terminal | No
     terminal = terminal or Terminal(worker.job.lang)
     carrier = worker.pilot.carrier
     with _laisse(worker, terminal), raccroche():
+        worker.report_refused = lambda door, reason: terminal.dire("assiste.refused", door=door, reason=reason)
         alone = [scene for scene in scenes if scene.has("sans-produit")]
         for scene in alone:
             worker.run([scene])
@@ -151,6 +153,8 @@ class _Guide:
 
     def mener(self, attentes: list[Attente]) -> None:
         """Offers each scenario in the order of the plan."""
+        asked = {action.operation for attente in attentes for action in attente.actions}
+        self._carrier.operations = tuple(name for name in operations() if name in asked)
         self._terminal.dire("guide.intro", n=len(attentes), code=self._carrier.code)
         self._worker.segment.write("code_of_day", {"code": self._carrier.code})
         for rank, attente in enumerate(attentes, 1):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eprouvette.assiste.faits import RECONNUES, Faits, de_l_action, montrer
 from eprouvette.assiste.formulaire import Formulaire, champs, libelle
+from eprouvette.assiste.repetition import SANS_APPEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,6 +74,8 @@ class GuideCarrier:
         self.vus: Callable[[], int] = lambda: 0
         self.joindre: Callable[[str], str] | None = None
         self.code = ""
+        #: what it will be asked: what a person is not asked is not declared
+        self.operations: tuple[str, ...] = ()
 
     def open(self) -> None:
         """Nothing to open: the person is there."""
@@ -84,10 +87,7 @@ class GuideCarrier:
         """What the person says of one action."""
         operation, head = message["operation"], {"pilotage": 1, "id": message["id"]}
         if operation == "decrire":
-            from eprouvette.adapters import contract
-
-            known = [name for name in contract.operations() if name != "reinitialiser"]
-            return head | {"statut": "ok", "resultat": _description(self._produit, known)}
+            return head | {"statut": "ok", "resultat": _description(self._produit, list(self.operations))}
         if operation in _MUETTES or self.terminal is None:
             return head | {"statut": "ok", "resultat": {}}
         return head | self._mener(self.terminal, operation, message["parametres"])
@@ -102,7 +102,8 @@ class GuideCarrier:
             reference = parametres["patient"]["reference"]
             told = self._issue(terminal, before=before, wire=False)
             return told or {"statut": "ok", "resultat": {"reference": reference}}
-        told = self._issue(terminal, before=before, wire=bool(de_l_action(operation, parametres)))
+        silent = self.attente is not None and bool(SANS_APPEL & set(self.attente.controles))
+        told = self._issue(terminal, before=before, wire=bool(de_l_action(operation, parametres)) and not silent)
         if told is not None:
             return told
         wanted = champs(self.attente.controles, operation) if self.attente else None

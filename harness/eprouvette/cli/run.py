@@ -32,7 +32,7 @@ from eprouvette.cli.preuves import altered
 )
 @click.option("--atelier", type=click.Path(path_type=Path), help="Ports, noms et certificats d'un atelier.")
 @click.option("--ecoute", help="Adresse d'écoute, avec --atelier ; cette machine seulement sans elle.")
-@click.option("--duree", "duree_s", type=click.FloatRange(1), help="Secondes avant l'arrêt d'une conduite humaine.")
+@click.option("--duree", "duree_s", type=click.FloatRange(1), help="Secondes avant l'arrêt d'une observation.")
 @click.option("--endpoints", type=click.Path(path_type=Path), help="Où écrire les adresses des portes (JSON).")
 @LANG
 def command(

@@ -6,6 +6,7 @@ import contextlib
 import json
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.atelier.lieu import BOUCLE, Lieu
@@ -101,11 +102,15 @@ class Lab:
         for porte, simulator in self._simulators():
             self._stations[porte.name] = self._station(porte, simulator)
         self._doors: dict[str, Door] = {}
+        #: told, from a door's thread, that a TLS connection failed: the door's name, and why in words
+        self.on_refused: Callable[[str, str], None] | None = None
 
     def __enter__(self) -> Self:
         for porte in PORTES:
             opened = OUVREURS[porte.protocole](porte, self._stations[porte.name], self.certificates)
-            opened.host, opened.port = self.lieu.ecoute, self.lieu.port(porte.name)  # every door is under TLS
+            if isinstance(opened, HttpsDoor):
+                opened.refused = partial(self._refused, porte.name)
+            opened.host, opened.port = self.lieu.ecoute, self.lieu.port(porte.name)
             self._doors[porte.name] = self._stack.enter_context(opened)
         return self
 
@@ -143,6 +148,10 @@ class Lab:
             station = self._stations[porte.name]
             station.simulator = simulator
             station.plan_faults(None)
+
+    def _refused(self, door: str, reason: str) -> None:
+        if self.on_refused is not None:
+            self.on_refused(door, reason)
 
     def hold(self, gate: Gate) -> None:
         """Puts a gate before every station: requests wait there for their turn."""

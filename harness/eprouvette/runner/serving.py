@@ -7,6 +7,7 @@ import queue
 import signal
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from eprouvette.assiste.remarques import remarques
@@ -81,10 +82,16 @@ def serve(service: Service) -> int:
         service.echo(text("serve.open" if service.lieu.boucle else "serve.wide", service.lang))
         for name, place in lab.endpoints()["services"].items():
             service.echo(f"  {name} : {place['url']}")
+        lab.on_refused = partial(_refus, segment, service)
         _montrer(seen, stop, service, loaded)
     segment.close()
     journal.seal(target)
     return 0
+
+
+def _refus(segment: journal.SegmentWriter, service: Service, door: str, reason: str) -> None:
+    segment.write("connection_refused", {"door": door, "reason": reason})
+    service.echo(text("assiste.refused", service.lang).format(door=door, reason=reason))
 
 
 def _certificates(target: Path, lieu: Lieu, now: Instant) -> Certificates:

@@ -82,12 +82,15 @@ class Worker:
         self.recorder = ExchangeRecorder(job.folder, self.segment)
         packs = read_packs(job.packs, linted=True)
         self.lab = Lab(read_certificates(job.folder, job.lieu), self.recorder, clock, packs=packs)
+        self.lab.on_refused = self._refused
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
         carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
         self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab, folder=job.folder, pieces=job.pieces)
         self.fatal: ErreurBanc | None = None
         self.verdicts: dict[str, str] = {}
+        #: shows a refused connection to whoever watches; nobody does in an automatic run
+        self.report_refused: Callable[[str, str], None] = lambda door, reason: None  # noqa: ARG005
         self._rules = Rules(checks=job.checks, statuses=job.statuses)
         self._scenes: dict[int, Scene] = {}
         self._described = False
@@ -123,6 +126,11 @@ class Worker:
                 raise
         if self.fatal is not None:
             raise self.fatal
+
+    def _refused(self, door: str, reason: str) -> None:
+        """A product that TLS turned away leaves no exchange: the journal says why."""
+        self.segment.write("connection_refused", {"door": door, "reason": reason})
+        self.report_refused(door, reason)
 
     def leave(self) -> None:
         """Says that the scenario under way, if any, was left by the person who conducts it: it awaits another day."""

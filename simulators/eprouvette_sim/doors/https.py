@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
 
+from eprouvette_sim.doors.poignee import observer
 from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 from eprouvette_sim.kernel.wire import Request
 from eprouvette_sim.pki.peer import peer_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from eprouvette_sim.kernel.station import Delivery, Station
@@ -56,19 +58,18 @@ class HttpsDoor:
     """
 
     def __init__(self, station: Station, *, tls: ServerTls | None, host: str = "127.0.0.1", port: int = 0) -> None:
-        if host not in LOOPBACK and tls is None:
-            raise ErreurUsage(
-                f"écoute sur {host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1"
-            )
         self.station = station
         self.host = host
         self.port = port
         self._tls = tls
+        self._refuse_plain()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name=f"porte-{station.door}", daemon=True)
         self._ready = threading.Event()
         self._failure: BaseException | None = None
         self._runner: web.ServerRunner | None = None
+        #: told why each TLS connection that failed did, in words; in the door's own thread
+        self.refused: Callable[[str], None] | None = None
         #: what went wrong at capture; a door never answers what it could not journal
         self.defects: list[ErreurBanc] = []
 
@@ -79,6 +80,7 @@ class HttpsDoor:
 
     def start(self) -> Self:
         """Listens; returns once the port is bound."""
+        self._refuse_plain()
         self._thread.start()
         if not self._ready.wait(_START_TIMEOUT_S):
             raise ErreurBanc(f"la porte {self.station.door} ne s'est pas ouverte en {_START_TIMEOUT_S} s")
@@ -89,6 +91,12 @@ class HttpsDoor:
                 faire="choisir un autre port, ou fermer le programme qui l'occupe",
             )
         return self
+
+    def _refuse_plain(self) -> None:
+        if self.host not in LOOPBACK and self._tls is None:
+            raise ErreurUsage(
+                f"écoute sur {self.host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1"
+            )
 
     def close(self) -> None:
         """Stops listening and drops open connections; may be called twice."""
@@ -121,6 +129,8 @@ class HttpsDoor:
         self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await self._runner.setup()
         context = self._tls.context() if self._tls else None
+        if context is not None and self.refused is not None:
+            observer(context, self.refused)
         site = web.TCPSite(self._runner, self.host, self.port, ssl_context=context, reuse_address=True)
         await site.start()
         self.port = self._runner.addresses[0][1]

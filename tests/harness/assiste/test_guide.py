@@ -198,3 +198,12 @@ def test_a_product_that_cannot_refuses_or_stops_is_told_apart(letter, tmp_path, 
     verdict = report["scenarios"][0]["verdict"]
     expected = {"n": ("NON_TESTE", 4), "r": ("INCONCLUSIF", 4), "x": ("NON_CONFORME", 1)}
     assert (verdict, code) == expected[letter]
+
+
+def test_a_product_pointed_at_a_wrong_port_leaves_nothing_on_the_wire_and_that_is_said(tmp_path, closing):
+    bench, reader = guided(closing, tmp_path, "cas:insi/premier-prenom")
+    reader.person.product.reglages.services["insi"]["url"] = "https://127.0.0.1:9/lps"
+    reader.play()
+    assert bench.end() == 4
+    assert "Aucun appel n'est arrivé. [⏎ = attendre encore, c = continuer sans appel]" in "".join(bench.said)
+    assert [s["verdict"] for s in bilan(folder_of(tmp_path / "runs"))["scenarios"]] == ["INCONCLUSIF"]

@@ -219,3 +219,19 @@ def test_a_person_is_not_shared_among_processes(tmp_path, capfd):
     assert call("run", "--adaptateur", "guide", "--jobs", "2", "--out", tmp_path) == 2
     assert "une personne ne conduit qu'une chose à la fois" in capfd.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_product_turned_away_by_tls_is_told_why(tmp_path, closing):
+    import json
+
+    bench, _ = observed(closing, tmp_path, TROIS)
+    pki = json.loads((tmp_path / "adresses.json").read_text(encoding="utf-8"))["pki"]
+    bare = Person(tmp_path / "adresses.json", pki={"ca": pki["ca"], "cartes": pki["cartes"]})
+    closing.append(bare)
+    _, actions = reference(TROIS)
+    act(bare, actions["insi/homonymes"])
+    assert "porte tlsm : aucun certificat client présenté" in bench.wait_for("connexion refusée")
+    assert stop(bench) == 4
+    folder = folder_of(tmp_path / "runs")
+    (line,) = {line.fields["reason"] for line in journal.read(folder) if line.event == "connection_refused"}
+    assert line == "aucun certificat client présenté"

@@ -86,3 +86,41 @@ def test_a_taken_port_names_it_and_says_what_to_do(authority, door):
         HttpsDoor(door.station, tls=tls, port=door.port).start()
     assert str(door.port) in error.value.ou
     assert "autre port" in error.value.faire
+
+
+def test_why_a_connection_was_refused_is_said_in_words(authority):
+    authority.issue("insi-auto-etranger")
+    folder = authority.folder
+    station = Station(door="d", service="s", simulator=Echo(), recorder=MemoryRecorder(), clock=SystemClock())
+    tls = ServerTls(certificate=folder / "serveur.pem", key=folder / "serveur.key", client_ca=authority.ca)
+    door, said = HttpsDoor(station, tls=tls), []
+    door.refused = said.append
+    good = ssl.create_default_context(cafile=authority.ca)
+    stranger = ssl.create_default_context(cafile=authority.ca)
+    stranger.load_cert_chain(folder / "insi-auto-etranger.pem", folder / "insi-auto-etranger.key")
+    suspicious = ssl.create_default_context()
+    with door:
+        for context, name in ((good, "localhost"), (stranger, "localhost"), (suspicious, "localhost"), (good, "autre")):
+            knock(door, context, name)
+        with socket.create_connection(("127.0.0.1", door.port), timeout=5) as plain:
+            plain.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            plain.recv(64)
+    assert said == [
+        "aucun certificat client présenté",
+        "certificat client refusé : pas signé par l'autorité du banc, ou hors de ses dates",
+        "le produit ne reconnaît pas l'autorité du banc : la mettre dans son magasin de confiance",
+        "le produit refuse le certificat du serveur : son nom, ou son autorité",
+        "appel en clair : l'adresse commence par https",
+    ]
+
+
+def knock(door, context: ssl.SSLContext, name: str) -> None:
+    """One connection, to its end: an answer is never got."""
+    with socket.create_connection(("127.0.0.1", door.port), timeout=5) as raw:
+        try:
+            with context.wrap_socket(raw, server_hostname=name) as secure:
+                secure.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert secure.recv(64) == b""
+        except OSError:
+            while raw.fileno() != -1 and raw.recv(64):
+                pass
