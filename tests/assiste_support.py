@@ -21,7 +21,7 @@ from eprouvette_sim.product.catalogue import build
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LIMIT_S = 120
+LIMIT_S = 300
 #: operations that are settings, not actions
 _SETTINGS = {"decrire", "configurer", "reinitialiser"}
 
@@ -138,7 +138,7 @@ def folder_of(runs: Path) -> Path:
     return found
 
 
-def until(ready, limit_s: float = 30.0) -> None:
+def until(ready, limit_s: float = 90.0) -> None:
     """Waits for something another process does."""
     deadline = time.monotonic() + limit_s
     while not ready():

@@ -16,7 +16,26 @@ from eprouvette.verdicts.bilan import bilan
 from eprouvette_sim.kernel import journal
 
 TROIS = "cas:insi/premier-prenom or cas:insi/deuxieme-prenom or cas:insi/homonymes"
-SILENCE = 0.25
+#: one or several calls, both doors, two namesakes in time, a cut connection, a batch, two consultations, one unobservable
+DOUZE = " or ".join(
+    f"cas:{name}"
+    for name in (
+        "insi/premier-prenom",
+        "insi/deuxieme-prenom",
+        "insi/homonymes",
+        "insi/introuvable",
+        "insi/carte-du-professionnel",
+        "insi/carte-vitale",
+        "insi/recuperee",
+        "insi/connexion-coupee",
+        "insi/trait-manquant",
+        "cdri/lot-mixte",
+        "cdri/second-jumeau",
+        "cdri/changement-de-caisse",
+    )
+)
+#: longer than a loaded machine leaves between two calls of one search
+SILENCE = 1.0
 
 
 @pytest.fixture
@@ -54,9 +73,8 @@ def stop(bench: Bench) -> int:
 
 
 def test_scenarios_tick_in_whatever_order_their_traffic_comes(tmp_path, closing):
-    select = "service:insi or cas:cdri/lot-mixte or cas:cdri/second-jumeau or cas:cdri/changement-de-caisse"
-    report, actions = reference(select)
-    bench, person = observed(closing, tmp_path, select)
+    report, actions = reference(DOUZE)
+    bench, person = observed(closing, tmp_path, DOUZE)
     names = [name for name in actions if not _no_call(report, name)]
     random.Random("dans le désordre").shuffle(names)
     for name in names:
@@ -74,7 +92,7 @@ def test_scenarios_tick_in_whatever_order_their_traffic_comes(tmp_path, closing)
     assert code == 4  # the scenarios nothing on the wire can tick await a person
     assert not [finding for scenario in seen["scenarios"] for finding in scenario["findings"]]
     assert held(seen) == {key: n for key, n in held(report).items() if key in held(seen)}
-    assert len(held(seen)) > 20
+    assert len(held(seen)) > 12
     ticked = {scenario["id"] for scenario in seen["scenarios"] if scenario["attempts"]}
     assert ticked == {name for name in names if "exporter_traces" not in [operation for operation, _ in actions[name]]}
 
