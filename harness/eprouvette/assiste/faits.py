@@ -43,9 +43,12 @@ def accord(attendus: Faits, vus: Faits) -> tuple[int, int]:
 
 
 def du_fil(porte: str, request: Request, contrats: Iterable[Contrat] = ()) -> Faits:
-    """The facts of a request; empty when nothing in it can be recognised. Never raises on input."""
+    """The facts of a request; empty when nothing in it can be read, its door alone when no scenario can await it there.
+
+    Never raises on input.
+    """
     if porte not in ACCES:
-        return frozenset()
+        return frozenset({("porte", porte)})
     call, _ = read_appel(request.body)
     if call is None or call.corps is None:
         return frozenset()
@@ -63,7 +66,7 @@ def de_l_action(operation: str, parametres: Mapping[str, Any]) -> Faits:
 
 def montrer(faits: Faits) -> str:
     """Facts as a person reads them: service, action, then who and when."""
-    order = ("service", "action", "acces", "personne", "assure", "prenom", "rang", "jour")
+    order = ("porte", "service", "action", "acces", "personne", "assure", "prenom", "rang", "jour")
     texts = [" ".join(sorted(_of(faits, kind))) for kind in order]
     return ", ".join(text.replace("|", " ") for text in texts if text) or "appel illisible"
 

@@ -95,7 +95,7 @@ class GuideCarrier:
     def _mener(self, terminal: Terminal, operation: str, parametres: dict[str, Any]) -> dict[str, Any]:
         before = self.vus()
         terminal.ecrire()
-        terminal.ecrire(f"  ➤ {self._mots.get(operation) or terminal.mot(f'guide.op.{operation}')}  [{operation}]")
+        terminal.ecrire(f"  ➤ {self._mots.get(operation) or terminal.action(operation)}  [{operation}]")
         for line in saisir(parametres, terminal.lang):
             terminal.ecrire(f"      {line}")
         if operation == "enregistrer_patient":

@@ -28,6 +28,13 @@ class Terminal:
         """A sentence of the message files."""
         return text(key, self.lang).format(**values)
 
+    def action(self, operation: str) -> str:
+        """What to do, for an operation: our words, else its name."""
+        try:
+            return self.mot(f"guide.op.{operation}")
+        except KeyError:
+            return operation.replace("_", " ").capitalize()
+
     def dire(self, key: str, **values: Any) -> None:
         """Says a sentence of the message files."""
         self.ecrire(self.mot(key, **values))

@@ -115,6 +115,7 @@ def _ancre(path: Path) -> bytes:
 
 
 def _certificats(dossier: Path, names: tuple[str, ...], souhaits: Souhaits, now: datetime) -> None:
+    from eprouvette.runner.fournitures import write_secrets
     from eprouvette.runner.lab import AUTRES, profiles
     from eprouvette_sim.pki import Authority
 
@@ -123,6 +124,7 @@ def _certificats(dossier: Path, names: tuple[str, ...], souhaits: Souhaits, now:
     for profile in sorted(profiles() | set(AUTRES)):
         authority.issue(profile, ou=souhaits.identifiant)
     authority.write_cartes()
+    write_secrets(dossier / "pki")
     os.chmod(dossier / "pki", 0o700)  # noqa: PTH101 - the folder of keys, for its owner alone
     ecrire_magasins(dossier / "pki", MOT_DE_PASSE)
 

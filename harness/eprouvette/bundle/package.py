@@ -87,7 +87,11 @@ def _refuse_lasting_keys(folder: Path) -> None:
 
 
 def _is_key(path: Path) -> bool:
-    return path.suffix in {".key", ".p12", ".pfx", ".jks"} or b" PRIVATE KEY-----" in path.read_bytes()
+    return (
+        path.suffix in {".key", ".p12", ".pfx", ".jks"}
+        or path.name == "secrets.json"
+        or b" PRIVATE KEY-----" in path.read_bytes()
+    )
 
 
 def _entry(folder: Path, name: str) -> dict[str, Any]:

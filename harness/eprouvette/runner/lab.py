@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.atelier.lieu import BOUCLE, Lieu
-from eprouvette.runner.fournitures import Fournitures
+from eprouvette.runner.fournitures import CLE_PSC, Fournitures, write_secrets
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
 from eprouvette_sim.doors.https import HttpsDoor, ServerTls
 from eprouvette_sim.kernel.errors import ErreurUsage
@@ -52,6 +52,7 @@ def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = 
     authority.issue("serveur")
     for profile in sorted(profiles() | set(autres)):
         authority.issue(profile)
+    write_secrets(folder / "pki")
     authority.write_cartes()
     return read_certificates(folder)
 
@@ -65,8 +66,8 @@ def read_certificates(folder: Path, lieu: Lieu = BOUCLE) -> Certificates:
 
 
 def profiles() -> set[str]:
-    """Every profile a product is given: client certificates and soft cards."""
-    return _clients() | set(CARTES.values())
+    """Every profile of a run: client certificates and soft cards the product is given, keys our services sign with."""
+    return _clients() | set(CARTES.values()) | {CLE_PSC}
 
 
 def _clients() -> set[str]:
@@ -112,6 +113,7 @@ class Lab:
                 opened.refused = partial(self._refused, porte.name)
             opened.host, opened.port = self.lieu.ecoute, self.lieu.port(porte.name)
             self._doors[porte.name] = self._stack.enter_context(opened)
+        self._annoncer()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -148,6 +150,14 @@ class Lab:
             station = self._stations[porte.name]
             station.simulator = simulator
             station.plan_faults(None)
+        self._annoncer()
+
+    def _annoncer(self) -> None:
+        """Tells the simulators that ask for it where the doors are."""
+        urls = {name: self._published(door) for name, door in self._doors.items()}
+        for porte in PORTES:
+            if porte.annoncer is not None:
+                porte.annoncer(self._stations[porte.name].simulator, urls)
 
     def _refused(self, door: str, reason: str) -> None:
         if self.on_refused is not None:
@@ -169,7 +179,9 @@ class Lab:
     def endpoints(self) -> dict[str, Any]:
         """Where each service is, in the shape of `serve --endpoints`: `services`, `mail` and `pki`."""
         services = {
-            service: {"url": self._url(porte), "door": porte.name} | self._tables(service)
+            service: {"url": self._url(porte), "door": porte.name}
+            | self._tables(service)
+            | (porte.details(self.fournitures) if porte.details else {})
             for porte in PORTES
             for service in porte.adresses or porte.services
         }
@@ -195,8 +207,11 @@ class Lab:
             raise ErreurUsage(f"adresses impossibles à écrire : {error.strerror}", ou=str(path)) from error
 
     def _url(self, porte: Porte) -> str:
-        door = self._doors[porte.name]
-        return door.url.replace(f"//{door.host}:", f"//{self.lieu.publie}:", 1) + porte.path
+        return self._published(self._doors[porte.name]) + porte.path
+
+    def _published(self, door: Door) -> str:
+        """A door's address under the name the place publishes."""
+        return door.url.replace(f"//{door.host}:", f"//{self.lieu.publie}:", 1)
 
     def _tables(self, service: str) -> dict[str, Any]:
         """The contracts of a pack, for products of ours; a real product speaks the official messages by itself."""

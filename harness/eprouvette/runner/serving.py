@@ -14,7 +14,7 @@ from eprouvette.assiste.remarques import remarques
 from eprouvette.atelier.direct import Direct, lignes
 from eprouvette.atelier.lieu import BOUCLE, Lieu
 from eprouvette.runner import folder
-from eprouvette.runner.fournitures import read_packs
+from eprouvette.runner.fournitures import Fournitures, masque, read_packs
 from eprouvette.runner.lab import AUTRES, Certificates, Lab, make_certificates, read_certificates
 from eprouvette.texts import text
 from eprouvette_sim.kernel import journal
@@ -36,8 +36,10 @@ _TICK_S = 0.25
 class _Shown(ExchangeRecorder):
     """A recorder that also hands each exchange over to be shown, and keeps none in memory."""
 
-    def __init__(self, target: Path, segment: journal.SegmentWriter, seen: queue.SimpleQueue[Exchange]) -> None:
-        super().__init__(target, segment)
+    def __init__(
+        self, target: Path, segment: journal.SegmentWriter, seen: queue.SimpleQueue[Exchange], pki: Path
+    ) -> None:
+        super().__init__(target, segment, mask=masque(Fournitures(pki=pki), target.name))
         self._seen = seen
 
     def record(self, exchange: Exchange) -> None:
@@ -76,7 +78,7 @@ def serve(service: Service) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     certificates = _certificates(target, service.lieu, now)
-    with Lab(certificates, _Shown(target, segment, seen), clock, packs=loaded) as lab:
+    with Lab(certificates, _Shown(target, segment, seen, certificates.folder), clock, packs=loaded) as lab:
         if service.endpoints is not None:
             lab.publish(service.endpoints)
         service.echo(text("serve.open" if service.lieu.boucle else "serve.wide", service.lang))

@@ -72,6 +72,7 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
             {"id": s["id"], "title": s["title"], "why": s["why"]} for s in run["plan"] if not s["selected"]
         ],
         "requirements": requirements,
+        "pieces": run.get("pieces", []),
         "adapter": _adapter(story),
         "cnda": _cnda(run, results),
         "declarations": declared(run, catalogue, requirements, story),

@@ -72,7 +72,8 @@ def test_a_call_fits_an_action_about_the_same_person(action, call, fits):
 
 def test_a_call_by_another_door_or_of_an_unknown_door_does_not_fit():
     assert accord(asked(), du_fil("lps", search())) == (0, 0)
-    assert du_fil("smtp", search()) == frozenset()
+    assert accord(asked(), du_fil("smtp", search())) == (0, 0)
+    assert montrer(du_fil("smtp", search())) == "smtp"
 
 
 def scene(name: str, line: int) -> Scene:
