@@ -38,12 +38,12 @@ def conduire(worker: Worker, scenes: Sequence[Scene], *, terminal: Terminal | No
         alone = [scene for scene in scenes if scene.has("sans-produit")]
         for scene in alone:
             worker.run([scene])
-        awaited = _attentes(worker, [scene for scene in scenes if scene not in alone])
-        _adresses(worker, terminal)
+        rest = [scene for scene in scenes if scene not in alone]
         if isinstance(carrier, ObservationCarrier):
-            _Observation(worker, terminal, carrier).mener(awaited)
+            watch = _Observation(worker, terminal, carrier)  # from here on, calls wait at the gate
+            watch.mener(_attentes(worker, rest))
         elif isinstance(carrier, GuideCarrier):
-            _Guide(worker, terminal, carrier).mener(awaited)
+            _Guide(worker, terminal, carrier).mener(_attentes(worker, rest))
 
 
 @contextlib.contextmanager
@@ -60,13 +60,10 @@ def _laisse(worker: Worker, terminal: Terminal) -> Iterator[None]:
 
 
 def _attentes(worker: Worker, scenes: Sequence[Scene]) -> list[Attente]:
-    if not scenes:
-        return []
-    from eprouvette.runner.lab import Lab
-    from eprouvette_sim.kernel.recorder import MemoryRecorder
-
-    lab = Lab(worker.lab.certificates, MemoryRecorder(), worker.clock, packs=worker.lab.fournitures.packs)
-    return repeter(worker.job.features, scenes, lab=lab, date_reference=worker.job.date_reference)
+    """What they await; the rehearsal leaves fresh simulators behind."""
+    found = repeter(worker.job.features, scenes, lab=worker.lab, date_reference=worker.job.date_reference)
+    worker.lab.reset()
+    return found
 
 
 def _adresses(worker: Worker, terminal: Terminal) -> None:
@@ -86,15 +83,15 @@ class _Observation:
         carrier.portier, carrier.terminal = self._portier, terminal
         if worker.job.duree_s:
             self._portier.fin = time.monotonic() + worker.job.duree_s
+        worker.lab.hold(self._portier)
 
     def mener(self, attentes: list[Attente]) -> None:
         """Runs each scenario as its traffic comes."""
+        _adresses(self._worker, self._terminal)
         left = [attente for attente in attentes if attente.observable]
         for attente in attentes:
             if not attente.observable:
                 self._terminal.dire("observation.unobservable", id=attente.scene.id, title=attente.scene.title)
-        self._worker.lab.reset()
-        self._worker.lab.hold(self._portier)
         try:
             self._montrer(left)
             while (found := self._portier.suivant(left)) is not None:
@@ -153,6 +150,7 @@ class _Guide:
 
     def mener(self, attentes: list[Attente]) -> None:
         """Offers each scenario in the order of the plan."""
+        _adresses(self._worker, self._terminal)
         asked = {action.operation for attente in attentes for action in attente.actions}
         self._carrier.operations = tuple(name for name in operations() if name in asked)
         self._terminal.dire("guide.intro", n=len(attentes), code=self._carrier.code)

@@ -1,7 +1,7 @@
 """A scenario rehearsed without product: which actions it will ask for, of whom, and which checks will judge it.
 
-The steps themselves are run, on a bench whose doors are closed and whose product only notes what it is asked: what a
-scenario awaits is thus read from its feature and its data, never written twice.
+The steps themselves are run, on a bench whose product only notes what it is asked: what a scenario awaits is thus read from
+its feature and its data, never written twice.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eprouvette.assiste.faits import Faits, accord, de_l_action
 from eprouvette.checks import Observation
+from eprouvette_sim.kernel.errors import ErreurBanc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,7 +68,10 @@ def choisir(attentes: Iterable[Attente], vus: Faits) -> Attente | None:
 
 
 def repeter(features: Path, scenes: Sequence[Scene], *, lab: Lab, date_reference: str) -> list[Attente]:
-    """What each of these scenarios awaits, in their order; a rehearsal journals nothing and opens no door."""
+    """What each of these scenarios awaits, in their order; a rehearsal journals nothing and calls nobody.
+
+    `ErreurBanc` when the data of a scenario cannot be put in the world.
+    """
     from eprouvette.runner import host
 
     found: dict[str, Attente] = {}
@@ -77,6 +81,8 @@ def repeter(features: Path, scenes: Sequence[Scene], *, lab: Lab, date_reference
         stage = _Scene(here, lab, date_reference, found)
         hooks = {"before_scenario": stage.before, "after_scenario": stage.after}
         host.run_feature(features / name, wanted=set(here), hooks=hooks)
+        if stage.failure is not None:
+            raise ErreurBanc(f"un scénario ne se répète pas : {stage.failure!r}", ou=name) from stage.failure
     return [found[scene.id] for scene in scenes]
 
 
@@ -89,8 +95,16 @@ class _Scene:
         self._date = date_reference
         self._found = found
         self._notes = _Carnet(date_reference=date_reference)
+        #: behave swallows what a hook raises: kept here
+        self.failure: Exception | None = None
 
     def before(self, context: Any, scenario: Any) -> None:  # noqa: ARG002 - behave's signature
+        try:
+            self._before(context)
+        except Exception as error:  # noqa: BLE001 - told once behave is done
+            self.failure = self.failure or error
+
+    def _before(self, context: Any) -> None:
         from eprouvette.runner.bench import Bench
 
         self._lab.reset()
