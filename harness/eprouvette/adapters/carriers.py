@@ -167,7 +167,10 @@ class StdioCarrier:
         return answer
 
     def _died(self, message: dict[str, Any]) -> AdapterFailure:
-        code = self._process.poll() if self._process else None
+        code = None
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # its streams close a moment before it ends
+                code = self._process.wait(_GRACE_S)
         self._kill()
         if self._drain is not None:
             self._drain.join(_GRACE_S)  # its last words may still be in the pipe
