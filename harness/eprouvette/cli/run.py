@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,6 +26,15 @@ from eprouvette.cli.preuves import altered
 @click.option("--cnda", type=click.Path(path_type=Path), help="Votre table des tests CNDA vers les scénarios (CSV).")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Exécution de référence : seul le nouveau échoue.")
 @click.option("--scenarios", "root", type=click.Path(path_type=Path), help="Autre dossier de scénarios.")
+@click.option(
+    "--adaptateur",
+    type=click.Choice(("observation", "guide")),
+    help="Une personne conduit : observation (le fil seul) ou guide (pas à pas) ; remplace le porteur du dossier.",
+)
+@click.option("--atelier", type=click.Path(path_type=Path), help="Ports, noms et certificats d'un atelier.")
+@click.option("--ecoute", help="Adresse d'écoute, avec --atelier ; cette machine seulement sans elle.")
+@click.option("--duree", "duree_s", type=click.FloatRange(1), help="Secondes avant l'arrêt d'une observation.")
+@click.option("--endpoints", type=click.Path(path_type=Path), help="Où écrire les adresses des portes (JSON).")
 @LANG
 def command(
     dossier: Path | None,
@@ -39,9 +50,15 @@ def command(
     cnda: Path | None,
     baseline: Path | None,
     root: Path | None,
+    adaptateur: str | None,
+    atelier: Path | None,
+    ecoute: str | None,
+    duree_s: float | None,
+    endpoints: Path | None,
     lang: str,
 ) -> int:
     """Exécute les scénarios et écrit le rapport."""
+    from eprouvette.cli.lieu import occupe
     from eprouvette.cli.progress import progress
     from eprouvette.runner.session import Options, resume_session, start_session
     from eprouvette.verdicts.tables import Exit
@@ -60,11 +77,23 @@ def command(
         packs=packs,
         cnda=cnda,
         baseline=baseline,
+        adaptateur=adaptateur,
+        atelier=atelier,
+        ecoute=ecoute,
+        lang=lang,
+        duree_s=duree_s,
+        endpoints=endpoints,
     )
-    session = resume_session(resume, jobs=jobs) if resume else start_session(options, out=out)
-    with progress(len(session.scenes), lang) as report:
-        session.run(report)
+    with occupe(atelier, ecoute, quoi="eprouvette run", lang=lang):
+        session = resume_session(resume, jobs=jobs, asked=options) if resume else start_session(options, out=out)
+        shown = contextlib.nullcontext(_rien) if session.assistee else progress(len(session.scenes), lang)
+        with shown as report:
+            session.run(report)
     return conclude(session.folder, strict=strict, lang=lang)
+
+
+def _rien(event: str, fields: dict[str, Any]) -> None:
+    """A run that a person conducts speaks for itself."""
 
 
 def conclude(folder: Path, *, strict: bool, lang: str) -> int:

@@ -110,6 +110,11 @@ def _run(run: Mapping[str, Any], seal: Mapping[str, Any] | None) -> dict[str, An
     return kept | {"sealed": seal is not None, "head": seal["head"] if seal else None}
 
 
+def _assisted(run: Mapping[str, Any]) -> bool:
+    """True when a person conducts the run: a scenario never begun then awaits that person."""
+    return run["product"].get("adaptateur", {}).get("porteur") in {"observation", "guide"}
+
+
 def _decision(
     scenarios: list[dict[str, Any]],
     results: list[SceneResult],
@@ -128,7 +133,7 @@ def _decision(
         Exit.NON_CONFORME if fails else None,
         Exit.ERREUR_BANC if Verdict.ERREUR_BANC in verdicts or interrupted else None,
         Exit.ERREUR_BANC if any(entry["event"] == "bench_error" for entry in story.outside) else None,
-        Exit.RIEN_A_JUGER if not _judged(verdicts) or _awaits(story, results) else None,
+        Exit.RIEN_A_JUGER if not _judged(verdicts) or _awaits(story, results, assisted=_assisted(run)) else None,
         Exit.NON_CONFORME if strict and Verdict.INCONCLUSIF in verdicts else None,
     ]
     code = exit_code(code for code in codes if code is not None)
@@ -158,8 +163,10 @@ def _judged(verdicts: list[Verdict]) -> bool:
     )
 
 
-def _awaits(story: Story, results: list[SceneResult]) -> bool:
+def _awaits(story: Story, results: list[SceneResult], *, assisted: bool) -> bool:
     last = [story.last(result.id) for result in results]
+    if assisted and not all(last):
+        return True
     return any(signal["kind"] == "awaits_person" for attempt in last if attempt for signal in attempt.signals)
 
 
@@ -242,7 +249,7 @@ def _adapter(story: Story) -> dict[str, Any]:
     described = story.adapters[-1] if story.adapters else {}
     declared = list(described.get("description", {}).get("operations", ()))
     answers = [answer for attempts in story.attempts.values() for a in attempts for answer in a.answers]
-    exercised = {answer["operation"] for answer in answers if answer["status"] in {"ok", "refus"}}
+    exercised = {answer["operation"] for answer in answers if answer["status"] in {"ok", "refus", "non_montre"}}
     refused = {answer["operation"] for answer in answers if answer["status"] == "non_supporte"}
     known = set(described.get("contract", ()))
     return {
