@@ -122,7 +122,8 @@ def sans_explication(context):
 
 
 def _panne(context, genre, valeur):
-    plan = FaultPlan(name=f"insi-{genre}", faults=(Fault(kind=genre, value=valeur),))
+    faults = (Fault(kind=genre, value=valeur),)
+    plan = FaultPlan(name=f"insi-{genre}", faults=faults, seed=Bench.of(context).graine)
     Bench.of(context).lab.station("tlsm").plan_faults(plan)
 
 

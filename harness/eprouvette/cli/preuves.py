@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-def altered(run: Path, lang: str) -> bool:
+def altered(run: Path, lang: str, *, defi: str = "") -> bool:
     """True when the run's evidence does not hold, after naming the places (the first twenty)."""
-    from eprouvette_sim.kernel import journal
+    from eprouvette.bundle.coherence import controler
 
-    found = journal.verify(run)
+    found = controler(run, defi=defi)
     say(found, lang)
     return bool(found)
 

@@ -9,6 +9,9 @@ import click
 from eprouvette.cli.main import LANG
 from eprouvette.cli.preuves import altered
 
+#: characters of the shortest challenge taken
+_NONCE_MIN = 8
+
 
 @click.command()
 @click.option("--dossier", type=click.Path(path_type=Path), help="Dossier du produit (TOML) ; le témoin intégré sinon.")
@@ -20,6 +23,10 @@ from eprouvette.cli.preuves import altered
 @click.option("--timeout", "timeout_s", type=click.FloatRange(0.01), default=30.0, help="Secondes par action [30].")
 @click.option("--strict", is_flag=True, help="Réserves, attentes non tenues et sans-conclusion font échouer.")
 @click.option("--graine", "seed", default="", help="Graine des données générées.")
+@click.option("--defi", default="", help="Défi d'un auditeur : ce qu'il tire ne pouvait pas être préparé.")
+@click.option(
+    "--constat-donnees", is_flag=True, help="Dit quelles identités les pièces remises contiennent ; rien d'autre."
+)
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Dossier d'un pack (répétable).")
 @click.option("--cnda", type=click.Path(path_type=Path), help="Votre table des tests CNDA vers les scénarios (CSV).")
 @click.option("--scenarios", "root", type=click.Path(path_type=Path), help="Autre dossier de scénarios.")
@@ -34,6 +41,8 @@ def command(
     timeout_s: float,
     strict: bool,
     seed: str,
+    defi: str,
+    constat_donnees: bool,
     packs: tuple[Path, ...],
     cnda: Path | None,
     root: Path | None,
@@ -41,7 +50,7 @@ def command(
 ) -> int:
     """Exécute les scénarios et écrit le rapport."""
     from eprouvette.cli.progress import progress
-    from eprouvette.runner.session import Options, resume_session, start_session
+    from eprouvette.runner.session import Options, resume_session, start_session, strangers
     from eprouvette.verdicts.tables import Exit
 
     if resume and (resume / "run.json").is_file() and altered(resume, lang):
@@ -52,15 +61,34 @@ def command(
         mutant=mutant,
         timeout_s=timeout_s,
         seed=seed,
+        defi=_nonce(defi, resume),
         jobs=jobs,
         scenarios=root,
         packs=packs,
         cnda=cnda,
     )
+    if constat_donnees:
+        from eprouvette.cli.identites import montrer
+
+        return montrer(strangers(options), lang)
     session = resume_session(resume, jobs=jobs) if resume else start_session(options, out=out)
     with progress(len(session.scenes), lang) as report:
         session.run(report)
     return conclude(session.folder, strict=strict, lang=lang)
+
+
+def _nonce(defi: str, resume: Path | None) -> str:
+    """The challenge, checked: a short nonce can be guessed, and a resumed run keeps its own."""
+    from eprouvette.runner.folder import read_run
+    from eprouvette_sim.kernel.errors import ErreurUsage
+
+    if defi and len(defi) < _NONCE_MIN:
+        raise ErreurUsage(f"défi trop court : {_NONCE_MIN} caractères au moins", faire="openssl rand -hex 16")
+    if defi and resume and read_run(resume).get("defi", "") != defi:
+        raise ErreurUsage(
+            "cette exécution a été ouverte sous un autre défi", ou=str(resume), faire="en lancer une neuve"
+        )
+    return defi
 
 
 def conclude(folder: Path, *, strict: bool, lang: str) -> int:

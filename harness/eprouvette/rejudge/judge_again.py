@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from eprouvette.verdicts.attempts import Attempt
 
 
+def read_run(folder: Path) -> dict[str, Any]:
+    """`run.json`; `ErreurUsage` when the folder is no run. Reads it without the runner, which judging again never needs."""
+    try:
+        run: dict[str, Any] = json.loads((folder / "run.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise ErreurUsage(f"ce dossier n'est pas une exécution : {error}", ou=str(folder)) from error
+    return run
+
+
 def judge_again(folder: Path, catalogue: Catalogue) -> dict[str, Any]:
     """The run's verdicts under today's checks and catalogue, as plain JSON.
 
@@ -29,7 +38,7 @@ def judge_again(folder: Path, catalogue: Catalogue) -> dict[str, Any]:
     versions, provenances, statuses or editions that moved; "même version" would be a defect of determinism).
     `calls` counts the calls made again, `gone` the calls whose check no longer exists (their outcome is kept).
     """
-    run = json.loads((folder / "run.json").read_bytes())
+    run = read_run(folder)
     frozen = json.loads((folder / "catalogue.json").read_bytes())["requirements"]
     story = read_story(folder)
     today = all_checks()

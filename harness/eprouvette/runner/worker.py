@@ -42,7 +42,8 @@ _SIGNALS: tuple[tuple[type[Exception], str], ...] = (
 class Job:
     """What every worker of a run needs to know; picklable.
 
-    `attempts` is how many attempts each scenario already had; `configuration` what the product is told besides endpoints.
+    `attempts` is how many attempts each scenario already had; `configuration` what the product is told besides endpoints;
+    `defi` the auditor's nonce, empty without a challenge.
     """
 
     folder: Path
@@ -59,6 +60,7 @@ class Job:
     attempts: dict[str, int]
     packs: tuple[str, ...] = ()
     pieces: tuple[dict[str, Any], ...] = ()
+    defi: str = ""
 
 
 class Worker:
@@ -79,7 +81,14 @@ class Worker:
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
         carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
-        self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab, folder=job.folder, pieces=job.pieces)
+        self.bench = Bench(
+            observer=self.observer,
+            pilot=self.pilot,
+            lab=self.lab,
+            folder=job.folder,
+            pieces=job.pieces,
+            graine=job.seed if job.defi else "",
+        )
         self.fatal: ErreurBanc | None = None
         self._rules = Rules(checks=job.checks, statuses=job.statuses)
         self._scenes: dict[int, Scene] = {}
