@@ -1,7 +1,7 @@
 """Proofs laid out by proof id, as a REM and a Convergence form number them: one folder a proof, Windows-safe names.
 
 Source: proof grammar `requirement.scenario.proof` (requirements facts §2.2), deposit proof by proof (§2.5, §5). Where the
-catalogue knows no proof number, the folder is `banc`: a number is never invented.
+catalogue knows no proof number, or none that asks for a trace, the folder is `banc`: a number is never invented.
 """
 
 from __future__ import annotations
@@ -45,8 +45,10 @@ def ranger(report: dict[str, Any]) -> tuple[dict[str, str], bytes]:
 
 
 def _preuves(row: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
+    """The publisher's proofs; and `banc` for recorded exchanges that none of them asks for."""
     known = [(one["scenario"], one["proof"], one["kind"]) for one in row.get("proof_ids", ())]
-    return known or [("", "", " | ".join(row["proofs"]))]
+    asked = any(TRACES & set(kind.split(" | ")) for _, _, kind in known)
+    return known if asked or (known and not row["scenarios"]) else [*known, ("", "", "")]
 
 
 def _fichiers(report: dict[str, Any], row: dict[str, Any], proof: str, kind: str) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ def attested(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("depot")
     dossier = stdio_dossier(place, "inutile")
     text = dossier.read_text(encoding="utf-8")
-    dossier.write_text(re.sub(r'porteur = .*\ncommande = .*', 'porteur = "temoin"', text), encoding="utf-8")
+    dossier.write_text(re.sub(r"porteur = .*\ncommande = .*", 'porteur = "temoin"', text), encoding="utf-8")
     proof = place / "capture écran.txt"
     proof.write_text("vu", encoding="utf-8")
     attest(dossier, exigence="REM-DPI:DMP/AIRS.03", cle="REM-DPI:DMP/AIRS.03@x", preuve="DMP/AIRS.03.01.01", fichier=proof,
