@@ -35,6 +35,13 @@ def contextes_neufs(context):
     Bench.of(context).check("insi.contextes_renouveles")
 
 
+@then("les traits envoyés sont ceux du patient")
+def traits_du_patient(context):
+    bench = Bench.of(context)
+    names = ("nom_naissance", "sexe", "date_naissance", "lieu_naissance")
+    bench.check("insi.traits_du_patient", traits={name: bench.patient.get(name) for name in names})
+
+
 @then("le produit n'appelle plus le service INSi après une réponse certaine")
 def arret(context):
     Bench.of(context).check("insi.arret_au_certain")

@@ -208,6 +208,7 @@ class MondeCdri:
                 "date_naissance": person.identite.date_naissance,
                 "rang": str(person.rang),
             }
+            | ({"nir": str(person.identite.nir)} if person.identite.nir else {})
             for person in asked
         ]
 

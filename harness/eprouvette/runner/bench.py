@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Bench:
     """The one object behind behave's context; `patient` is the person the scenario is about, `data` the steps' own.
 
-    `graine` is the challenge's seed, empty without a challenge: what is drawn under it is journaled (`drawn`).
+    `logiciel` is how the dossier says the product identifies itself; `graine` is the challenge's seed, empty without a challenge: what is drawn under it is journaled (`drawn`).
     """
 
     observer: Observer
@@ -32,6 +32,7 @@ class Bench:
     folder: Path
     pieces: tuple[dict[str, Any], ...] = ()
     graine: str = ""
+    logiciel: dict[str, str] = field(default_factory=dict)
     patient: dict[str, Any] | None = None
     data: dict[str, Any] = field(default_factory=dict)
 

@@ -88,6 +88,7 @@ class Worker:
             folder=job.folder,
             pieces=job.pieces,
             graine=job.seed if job.defi else "",
+            logiciel={name: str(value) for name, value in job.configuration.get("logiciel", {}).items()},
         )
         self.fatal: ErreurBanc | None = None
         self._rules = Rules(checks=job.checks, statuses=job.statuses)
