@@ -27,7 +27,9 @@ def cles_justes(vu: Observations, *, contrats: Mapping[str, Any] | None = None) 
     pairs = [(seen, *pair) for seen in consultations(vu, contrats) for pair in _paires(seen)]
     found = [
         Ecart(
-            attendu=f"clé {nir.cle(matricule)} pour ce matricule" if nir.valeur(matricule) is not None else "un matricule",
+            attendu=f"clé {nir.cle(matricule)} pour ce matricule"
+            if nir.valeur(matricule) is not None
+            else "un matricule",
             observe=f"clé {key}",
             lieu=where,
             echange=seen.vu.exchange.id,
@@ -47,6 +49,6 @@ def _paires(seen: ConsultationVue) -> Iterator[tuple[str, str, str]]:
                 yield "/Envelope/Body", str(row[number]), str(row[key])
     bam = seen.vu.appel.bam if seen.vu.appel else None
     if bam is not None:
-        for number, key in ((bam.assure_nir, bam.assure_cle), (bam.beneficiaire_nir, bam.beneficiaire_cle)):
-            if number and key:
-                yield "/Envelope/Header/ContexteBAM/COUVERTURE", number, key
+        for matricule, its in ((bam.assure_nir, bam.assure_cle), (bam.beneficiaire_nir, bam.beneficiaire_cle)):
+            if matricule and its:
+                yield "/Envelope/Header/ContexteBAM/COUVERTURE", matricule, its

@@ -14,6 +14,8 @@ from eprouvette_sim.formats import assertions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from eprouvette_sim.formats.tlsi import ContexteBAM, ContexteLPS
+
 _RIEN: Final = "aucun appel lisible au service"
 #: ours: wide enough for a badly set clock or a missing time zone, too short for a constant
 ECART_MAX: Final = timedelta(days=1)
@@ -87,13 +89,13 @@ def temps_courant(vu: Observations, *, service: str) -> Constat:
     found = []
     for call in seen:
         bounds = (datetime.fromisoformat(call.exchange.at), reference)
-        for name, text in _temps(call):
-            at = _instant(text)
+        for name, context in _contextes(call):
+            at = _instant(context.temps)
             if at is not None and all(abs(at - bound) > ECART_MAX for bound in bounds):
                 found.append(
                     Ecart(
                         attendu=f"l'instant de l'appel ({call.exchange.at}), à un jour près",
-                        observe=text,
+                        observe=context.temps,
                         lieu=f"/Envelope/Header/{name}/Temps",
                         echange=call.exchange.id,
                         cause="date figée au démarrage du produit, ou dans un gabarit",
@@ -102,9 +104,12 @@ def temps_courant(vu: Observations, *, service: str) -> Constat:
     return constat(found, len(seen), sinon=_RIEN)
 
 
-def _temps(call: AppelVu) -> list[tuple[str, str]]:
-    contexts = (("ContexteBAM", call.appel and call.appel.bam), ("ContexteLPS", call.appel and call.appel.lps))
-    return [(name, context.temps) for name, context in contexts if context is not None]
+def _contextes(call: AppelVu) -> list[tuple[str, ContexteBAM | ContexteLPS]]:
+    """The contexts a call carries, with their names."""
+    if call.appel is None:
+        return []
+    found = (("ContexteBAM", call.appel.bam), ("ContexteLPS", call.appel.lps))
+    return [(name, context) for name, context in found if context is not None]
 
 
 def _instant(text: str) -> datetime | None:
@@ -138,8 +143,8 @@ def emetteur_de_l_appelant(vu: Observations, *, service: str) -> Constat:
             cause="identifiant saisi à part du certificat ou de la carte",
         )
         for call, who in known
-        for name, context in (("ContexteBAM", call.appel and call.appel.bam), ("ContexteLPS", call.appel and call.appel.lps))
-        if context is not None and context.emetteur is not None and context.emetteur not in who
+        for name, context in _contextes(call)
+        if context.emetteur is not None and context.emetteur not in who
     ]
     return constat(found, len(known), sinon="aucun appel lisible dont l'appelant soit connu")
 

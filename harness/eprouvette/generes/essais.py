@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from eprouvette.generes.libres import libre, sans_rang
 from eprouvette.generes.operateurs import Alteration, alterations, alterer
-from eprouvette.generes.operateurs_b2 import alterations_b2, alterer_b2
+from eprouvette.generes.operateurs_b2 import alterations_b2, alterer_b2, raison_b2
 from eprouvette.generes.sujet import Sujet, partout
 from eprouvette.verdicts.attempts import read_story
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PAR_SCENARIO = 12
 #: other scenarios in which an unnoticed alteration is tried again, at most
 AILLEURS_MAX = 400
-INAPERCUE = "aucun contrôle de cette exécution ne regarde ce champ"
+INAPERCUE = "aucun contrôle de cette exécution ne regarde ce champ sous cet angle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,8 @@ class Essais:
     """The tally: `possibles` alterations existed, those drawn were found, silent or equivalent.
 
     `found_elsewhere`, part of `found`, counts those that another scenario than their own notices. `silencieux` and
-    `equivalents` list places: scenario, operator, place, requirements the scenario claims, reason.
+    `equivalents` list places: scenario, operator, place, requirements the scenario claims, reason. `par_exigence` counts
+    the same for each requirement that an altered scenario claims.
     """
 
     possibles: int = 0
@@ -53,6 +54,7 @@ class Essais:
     found_elsewhere: int = 0
     silent: int = 0
     equivalent: int = 0
+    par_exigence: dict[str, dict[str, int]] = field(default_factory=dict)
     silencieux: list[dict[str, Any]] = field(default_factory=list)
     equivalents: list[dict[str, Any]] = field(default_factory=list)
 
@@ -62,6 +64,7 @@ class Essais:
         counts = {name: getattr(self, name) for name in names}
         return counts | {
             "possible": self.possibles,
+            "by_requirement": dict(sorted(self.par_exigence.items())),
             "silent_places": self.silencieux,
             "equivalent_places": self.equivalents,
         }
@@ -149,19 +152,32 @@ def _cle(one: Essai) -> tuple[str, str]:
 def _essayer(tally: Essais, subject: Sujet, one: Essai, places: _Places) -> None:
     octets = _altere(subject, one)
     if one.rang is not None and subject.same(one.rang, octets):
+        _compter(tally, subject, "equivalent")
         _noter(tally.equivalents, subject, one, "le message altéré se lit exactement comme l'autre")
-        tally.equivalent += 1
     elif _remarque(subject, one, octets):
-        tally.found += 1
+        _compter(tally, subject, "found")
     elif (free := libre(one.alteration.operateur, one.alteration.lieu)) is not None:
+        _compter(tally, subject, "equivalent")
         _noter(tally.equivalents, subject, one, f"{free.raison} ({free.source})")
-        tally.equivalent += 1
     elif places.notice(subject, one):
-        tally.found += 1
+        _compter(tally, subject, "found")
         tally.found_elsewhere += 1
     else:
-        _noter(tally.silencieux, subject, one, INAPERCUE)
-        tally.silent += 1
+        _compter(tally, subject, "silent")
+        _noter(tally.silencieux, subject, one, _pourquoi(one))
+
+
+def _compter(tally: Essais, subject: Sujet, outcome: str) -> None:
+    setattr(tally, outcome, getattr(tally, outcome) + 1)
+    for ref in subject.refs:
+        counts = tally.par_exigence.setdefault(ref, {"found": 0, "silent": 0, "equivalent": 0})
+        counts[outcome] += 1
+
+
+def _pourquoi(one: Essai) -> str:
+    if one.piece is None:
+        return INAPERCUE
+    return raison_b2(one.alteration)
 
 
 def _noter(rows: list[dict[str, Any]], subject: Sujet, one: Essai, reason: str) -> None:

@@ -28,9 +28,7 @@ def libres() -> tuple[Libre, ...]:
     """The table, in file order."""
     text = files("eprouvette.generes").joinpath("data/libres.csv").read_text(encoding="utf-8")
     return tuple(
-        Libre(
-            operateur=row["operateur"], lieu=re.compile(row["lieu"]), raison=row["raison"], source=row["source"]
-        )
+        Libre(operateur=row["operateur"], lieu=re.compile(row["lieu"]), raison=row["raison"], source=row["source"])
         for row in csv.DictReader(text.splitlines(), delimiter=";")
     )
 

@@ -45,6 +45,17 @@ def alterer_b2(octets: bytes, alteration: Alteration) -> bytes:
             return before + record[: champ.debut] + value + record[champ.fin :] + after
 
 
+def raison_b2(alteration: Alteration) -> str:
+    """Why an alteration may go unnoticed: the field in words, and what would be needed to judge it."""
+    _, _, type_, *champ = alteration.lieu.split("/")
+    found = next((c for c in _du_type(type_.partition("[")[0]) if champ and _nom(c) == champ[0]), None)
+    if found is None:
+        return "aucun contrôle de cette exécution ne lie cet enregistrement à un autre de la facture"
+    return (
+        f"zone « {found.libelle} » ({found.source}) : aucun contrôle de cette exécution ne la lie au reste du fichier"
+    )
+
+
 def _possibles(octets: bytes, rang: int) -> Iterator[Alteration]:
     record = octets[rang * LONGUEUR : (rang + 1) * LONGUEUR]
     follower = octets[(rang + 1) * LONGUEUR : (rang + 2) * LONGUEUR]
@@ -64,7 +75,11 @@ def _nom(champ: Champ) -> str:
 
 
 def _champs(record: bytes) -> tuple[Champ, ...]:
-    gabarit = gabarits().get(type_de(record))
+    return _du_type(type_de(record))
+
+
+def _du_type(type_: str) -> tuple[Champ, ...]:
+    gabarit = gabarits().get(type_)
     return gabarit.champs if gabarit else ()
 
 
@@ -73,7 +88,11 @@ def _casse(_champ: Champ, value: bytes) -> bytes:
 
 
 def _chiffre(champ: Champ, value: bytes) -> bytes:
-    found = None if champ.nature in {"date", "date0", "lunaire"} or not value.strip(b" 0") else re.search(rb"\d(?=\D*$)", value)
+    found = (
+        None
+        if champ.nature in {"date", "date0", "lunaire"} or not value.strip(b" 0")
+        else re.search(rb"\d(?=\D*$)", value)
+    )
     if found is None:
         return value
     return value[: found.start()] + str((int(found[0]) + 1) % 10).encode() + value[found.end() :]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from eprouvette.checks import Observations, Viole, get
 from eprouvette.rejudge.evidence import answers_heard, exchange_of, piece_of
 from eprouvette_sim.formats import cdri, xml
-from eprouvette_sim.formats.contrat import Contrat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from eprouvette.checks import Piece
     from eprouvette.verdicts.attempts import Attempt
+    from eprouvette_sim.formats.contrat import Contrat
     from eprouvette_sim.kernel.exchange import Exchange
 
 Appel: TypeAlias = "tuple[str, dict[str, Any]]"
