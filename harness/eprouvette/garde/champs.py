@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: sex, year, month (real or of the register's own), department, commune, order; then maybe the key
+#: sex, year, month (real or of the register's own), department, commune, order; then maybe the key. What stands before
+#: is looked at after the first digit: a pattern that starts with a set of digits is searched ten times faster.
 _NIR: Final = re.compile(
-    rb"(?<![0-9A-Za-z._-])"
-    rb"([123478][0-9]{2}(?:0[1-9]|1[0-2]|[2-9][0-9])(?:[0-9]{2}|2[AB])[0-9]{6})(?:[ ]?[0-9]{2})?"
-    rb"(?![0-9A-Za-z_-])"
+    rb"([123478](?<![0-9A-Za-z._-].)[0-9]{2}(?:0[1-9]|1[0-2]|[2-9][0-9])(?:[0-9]{2}|2[AB])[0-9]{6})(?:[ ]?[0-9]{2})?"
+    rb"(?![0-9A-Za-z_-])",
+    re.DOTALL,
 )
+#: looked for first: most files hold none, and the patterns below cost more than this
+_RACINE: Final = b"1.2.250.1.213.1.4."
 _OID: Final = rb"1\.2\.250\.1\.213\.1\.4\.[0-9]+"
 _CX: Final = re.compile(rb"([^\s|~^&<>\"']{1,40})\^\^\^[^&\r\n|~<]{0,60}&(?:amp;)?" + _OID)
 _II: Final = re.compile(rb"<[^<>]{0,200}\broot=[\"']" + _OID + rb"[\"'][^<>]{0,200}>")
@@ -38,18 +41,25 @@ class Champ:
 
 def champs(octets: bytes) -> Iterator[Champ]:
     """The identities of a text, XML, JSON or HL7 file, in no particular order; linear in the bytes."""
-    for nature, pattern in (("nir", _NIR), ("ins", _CX)):
-        for found in pattern.finditer(octets):
-            yield _champ(nature, octets, found.start(1), found[1])
-    for element in _II.finditer(octets):
-        extension = _EXTENSION.search(element[0])
-        if extension:
-            yield _champ("ins", octets, element.start(), extension[1])
-    for field in _PID.finditer(octets):
+    for found in _NIR.finditer(octets):
+        yield _champ("nir", octets, found.start(1), found[1])
+    if _RACINE in octets:
+        yield from _sous_oid(octets)
+    for field in _PID.finditer(octets) if b"PID|" in octets else ():
         for repetition in field[1].split(b"~"):
             identifier = repetition.partition(b"^")[0]
             if _MATRICULE.fullmatch(identifier):
                 yield _champ("pid-3", octets, field.start(1), identifier)
+
+
+def _sous_oid(octets: bytes) -> Iterator[Champ]:
+    """The identifiers written under an INS OID: HL7 CX and CDA II."""
+    for found in _CX.finditer(octets):
+        yield _champ("ins", octets, found.start(1), found[1])
+    for element in _II.finditer(octets):
+        extension = _EXTENSION.search(element[0])
+        if extension:
+            yield _champ("ins", octets, element.start(), extension[1])
 
 
 def champs_b2(octets: bytes) -> Iterator[Champ]:
