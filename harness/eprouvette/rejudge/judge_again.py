@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,8 @@ def judge_again(folder: Path, catalogue: Catalogue) -> dict[str, Any]:
 
     `changes` lists each requirement of each scenario whose verdict differs, `before`, `after` and `because` (check
     versions, provenances, statuses or editions that moved; "même version" would be a defect of determinism).
-    `calls` counts the calls made again, `gone` the calls whose check no longer exists (their outcome is kept).
+    `calls` counts the calls made again, `gone` the calls whose check no longer exists, or no longer takes these arguments
+    (their outcome is kept).
     """
     run = read_run(folder)
     frozen = json.loads((folder / "catalogue.json").read_bytes())["requirements"]
@@ -74,7 +76,7 @@ def _again(
     judged = deepcopy(attempt)
     for call in judged.calls:
         check = today.get(call["check"])
-        if check is None:
+        if check is None or not _takes(check, call["arguments"]):
             tally["gone"].append({"scenario": attempt.scenario, "check": call["check"]})
             continue
         try:
@@ -85,6 +87,15 @@ def _again(
         call["outcome"] = outcome_of(check(seen, call["arguments"]))
         tally["calls"] += 1
     return judged
+
+
+def _takes(check: Check, arguments: Mapping[str, Any]) -> bool:
+    """True when today's check still takes the arguments journaled with the call."""
+    try:
+        inspect.signature(check.function).bind(None, **arguments)
+    except TypeError:
+        return False
+    return True
 
 
 def _changes(
