@@ -20,16 +20,18 @@ FORMAT: Final = 1
 _ETRANGER: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 
-def controler(folder: Path, *, defi: str = "", known: Mapping[str, str] | None = None) -> list[Alteration]:
+def controler(
+    folder: Path, *, defi: str = "", known: Mapping[str, str] | None = None, rapport: bool = True
+) -> list[Alteration]:
     """Every place where the run contradicts itself, or the challenge given; never raises on what the folder holds.
 
-    `known` is as in `journal.verify`; the challenge needs the exchanges themselves, so it is then left to the caller.
+    `rapport` false leaves `report.json` aside, for whoever is about to write it again. `known` is as in `journal.verify`; the challenge needs the exchanges themselves, so it is then left to the caller.
     """
     try:
         found = _format(folder) or [*_cites(folder, known), *journal.verify(folder, known)]
         if not found and defi and known is None:
             found, _ = verifier_defi(folder, defi)
-        return found or _rapport(folder)
+        return found or (_rapport(folder) if rapport else _lisible(folder))
     except ErreurBanc as error:
         return [Alteration(where=error.ou or "journal", what=error.quoi)]
     except OSError as error:
@@ -77,6 +79,14 @@ def _digest(folder: Path, name: str, known: Mapping[str, str] | None) -> str | N
     return journal.digest(path.read_bytes()) if path.is_file() else None
 
 
+def _lisible(folder: Path) -> list[Alteration]:
+    """Nothing when a report can be drawn from the journal; a line of another shape raises what `controler` names."""
+    from eprouvette.verdicts.bilan import bilan
+
+    bilan(folder)
+    return []
+
+
 def _rapport(folder: Path) -> list[Alteration]:
     """The report drawn again from the journal, when this very bench wrote it: another version may word it otherwise."""
     from eprouvette.verdicts.bilan import SCHEMA_VERSION, bilan
@@ -84,12 +94,16 @@ def _rapport(folder: Path) -> list[Alteration]:
     path = folder / "report.json"
     if not path.is_file():
         return []
-    said: dict[str, Any] = json.loads(path.read_bytes())
-    if said["schema"] != SCHEMA_VERSION:
-        what = f"schéma {said['schema']!r} inconnu de ce banc, qui lit le schéma {SCHEMA_VERSION}"
+    try:
+        said: dict[str, Any] = json.loads(path.read_bytes())
+        written, strict, schema = said["bench"].get("code_sha256"), said["decision"]["strict"], said["schema"]
+    except _ETRANGER as error:
+        return [Alteration(where="report.json", what=f"rapport illisible ({type(error).__name__})")]
+    if schema != SCHEMA_VERSION:
+        what = f"schéma {schema!r} inconnu de ce banc, qui lit le schéma {SCHEMA_VERSION}"
         return [Alteration(where="report.json", what=what)]
-    if said["bench"].get("code_sha256") != code_sha256():
+    if written != code_sha256():
         return []
-    again = json.loads(json.dumps(bilan(folder, strict=said["decision"]["strict"])))
+    again = json.loads(json.dumps(bilan(folder, strict=strict)))
     different = sorted(key for key in said.keys() | again.keys() if said.get(key) != again.get(key))
     return [Alteration(where=f"report.json : {key}", what="ne dit pas ce que dit le journal") for key in different]

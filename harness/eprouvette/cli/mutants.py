@@ -66,7 +66,7 @@ def _on_a_run(run: Path, par_scenario: int, *, as_json: bool, lang: str) -> int:
     from eprouvette.verdicts.tables import Exit
 
     read_run(run)
-    if altered(run, lang):
+    if altered(run, lang, rapport=False):
         return Exit.PREUVES_INVALIDES
     found = essayer(run, par_scenario=par_scenario).to_json()
     kept = json.dumps(found, ensure_ascii=False, indent=1)

@@ -53,7 +53,7 @@ def command(
     from eprouvette.runner.session import Options, resume_session, start_session, strangers
     from eprouvette.verdicts.tables import Exit
 
-    if resume and (resume / "run.json").is_file() and altered(resume, lang):
+    if resume and (resume / "run.json").is_file() and altered(resume, lang, rapport=False):
         return int(Exit.PREUVES_INVALIDES)
     options = Options(
         dossier=dossier,

@@ -64,6 +64,11 @@ def test_a_report_that_no_longer_says_what_the_journal_says_is_refused(attested,
     (copy / "report.json").write_text(json.dumps(report), encoding="utf-8")
     assert call("verify", copy) == 5
     assert "report.json : counts" in capsys.readouterr().out
+    (copy / "report.json").write_bytes(b"{")
+    assert call("verify", copy) == 5
+    assert "report.json" in capsys.readouterr().out
+    assert call("report", copy) == 0
+    assert call("verify", copy) == 0
 
 
 def test_convergence_s_form_files_each_proof_under_its_number_and_lists_them_all(attested, tmp_path):
