@@ -11,6 +11,9 @@ import click
 from eprouvette.cli.main import LANG
 from eprouvette.cli.preuves import altered
 
+#: characters of the shortest challenge taken
+_NONCE_MIN = 8
+
 
 @click.command()
 @click.option("--dossier", type=click.Path(path_type=Path), help="Dossier du produit (TOML) ; le témoin intégré sinon.")
@@ -22,6 +25,10 @@ from eprouvette.cli.preuves import altered
 @click.option("--timeout", "timeout_s", type=click.FloatRange(0.01), default=30.0, help="Secondes par action [30].")
 @click.option("--strict", is_flag=True, help="Réserves, attentes non tenues et sans-conclusion font échouer.")
 @click.option("--graine", "seed", default="", help="Graine des données générées.")
+@click.option("--defi", default="", help="Défi d'un auditeur : ce qu'il tire ne pouvait pas être préparé.")
+@click.option(
+    "--constat-donnees", is_flag=True, help="Dit quelles identités les pièces remises contiennent ; rien d'autre."
+)
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Dossier d'un pack (répétable).")
 @click.option("--cnda", type=click.Path(path_type=Path), help="Votre table des tests CNDA vers les scénarios (CSV).")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Exécution de référence : seul le nouveau échoue.")
@@ -46,6 +53,8 @@ def command(
     timeout_s: float,
     strict: bool,
     seed: str,
+    defi: str,
+    constat_donnees: bool,
     packs: tuple[Path, ...],
     cnda: Path | None,
     baseline: Path | None,
@@ -60,11 +69,11 @@ def command(
     """Exécute les scénarios et écrit le rapport."""
     from eprouvette.cli.lieu import occupe
     from eprouvette.cli.progress import progress
-    from eprouvette.runner.session import Options, resume_session, start_session
+    from eprouvette.runner.session import Options, resume_session, start_session, strangers
     from eprouvette.verdicts.tables import Exit
 
     for former in (resume, baseline):
-        if former and (former / "run.json").is_file() and altered(former, lang):
+        if former and (former / "run.json").is_file() and altered(former, lang, rapport=former is not resume):
             return int(Exit.PREUVES_INVALIDES)
     options = Options(
         dossier=dossier,
@@ -72,6 +81,7 @@ def command(
         mutant=mutant,
         timeout_s=timeout_s,
         seed=seed,
+        defi=_nonce(defi, resume),
         jobs=jobs,
         scenarios=root,
         packs=packs,
@@ -84,6 +94,10 @@ def command(
         duree_s=duree_s,
         endpoints=endpoints,
     )
+    if constat_donnees:
+        from eprouvette.cli.identites import montrer
+
+        return montrer(strangers(options), lang)
     with occupe(atelier, ecoute, quoi="eprouvette run", lang=lang):
         session = resume_session(resume, jobs=jobs, asked=options) if resume else start_session(options, out=out)
         shown = contextlib.nullcontext(_rien) if session.assistee else progress(len(session.scenes), lang)
@@ -94,6 +108,20 @@ def command(
 
 def _rien(event: str, fields: dict[str, Any]) -> None:
     """A run that a person conducts speaks for itself."""
+
+
+def _nonce(defi: str, resume: Path | None) -> str:
+    """The challenge, checked: a short nonce can be guessed, and a resumed run keeps its own."""
+    from eprouvette.runner.folder import read_run
+    from eprouvette_sim.kernel.errors import ErreurUsage
+
+    if defi and len(defi) < _NONCE_MIN:
+        raise ErreurUsage(f"défi trop court : {_NONCE_MIN} caractères au moins", faire="openssl rand -hex 16")
+    if defi and resume and read_run(resume).get("defi", "") != defi:
+        raise ErreurUsage(
+            "cette exécution a été ouverte sous un autre défi", ou=str(resume), faire="en lancer une neuve"
+        )
+    return defi
 
 
 def conclude(folder: Path, *, strict: bool, lang: str) -> int:

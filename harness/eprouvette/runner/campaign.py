@@ -40,7 +40,8 @@ def run(job: Job, scenes: Sequence[Scene], *, jobs: int, report: Report) -> dict
     first = _next_segment(job)
     campaign = journal.SegmentWriter(job.folder, first, clock=clock, genesis=journal.genesis(job.folder))
     heads = [entry for path in journal.segments(job.folder) if path != campaign.path for entry in _head(path)]
-    campaign.write("campaign_opened", {"jobs": jobs, "resumed": first > 0, "former_heads": heads})
+    opened = {"jobs": jobs, "resumed": first > 0, "former_heads": heads}
+    campaign.write("campaign_opened", opened | ({"defi": job.defi} if job.defi else {}))
     try:
         if job.carrier["porteur"] in ASSISTES:
             _conduct(job, [scene for batch in batches for scene in batch], first + 1, report)

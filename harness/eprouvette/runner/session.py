@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eprouvette import dossier as dossiers
+from eprouvette import tirage
 from eprouvette.assiste.porteurs import ASSISTES
 from eprouvette.atelier.lieu import BOUCLE, Lieu, a_l_ecoute, lire
 from eprouvette.b2.mutants import alterer, mutants_b2
 from eprouvette.catalogue import load
 from eprouvette.catalogue.cnda import read_mapping
 from eprouvette.dossier import attestations
+from eprouvette.garde import Populations, constater_piece
 from eprouvette.plan import Selection, read_scenes
 from eprouvette.plan.choice import SERVICE_TYPES, Selecteur
 from eprouvette.plan.expression import NothingSelected
@@ -23,6 +25,7 @@ from eprouvette.runner import campaign, folder, host
 from eprouvette.runner.fournitures import read_packs
 from eprouvette.runner.lab import make_certificates
 from eprouvette.runner.pieces import collect, keep
+from eprouvette.runner.populations import populations
 from eprouvette.runner.portes import PORTES
 from eprouvette.runner.porteurs import build_carrier
 from eprouvette.runner.worker import Job
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from eprouvette.catalogue import Catalogue
     from eprouvette.checks import Piece
     from eprouvette.dossier import Dossier
+    from eprouvette.garde import Trouvaille
     from eprouvette.plan.choice import Choix
     from eprouvette.plan.scenes import Scene
 
@@ -68,6 +72,7 @@ class Options:
     lang: str = "fr"
     duree_s: float | None = None
     endpoints: Path | None = None
+    defi: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The options as kept in `run.json`."""
@@ -140,7 +145,8 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     carrier = carrier_table(declared.data)
     if carrier["porteur"] in ASSISTES and options.jobs > 1:
         raise ErreurUsage("une personne ne conduit qu'une chose à la fois", faire="retirer --jobs")
-    build_carrier(carrier, mutant=of_product(options.mutant), seed=options.seed, clock=clock)
+    seed = tirage.graine(options.defi) if options.defi else options.seed
+    build_carrier(carrier, mutant=of_product(options.mutant), seed=seed, clock=clock)
     target = folder.new_folder(out, now)
     run = folder.write_run(
         target,
@@ -149,7 +155,8 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         scenes=[(scene, choix.retenu, choix.pourquoi) for scene, choix in plan],
         options=options.to_json(),
         date_reference=jour,
-        seed=options.seed or target.name,
+        seed=seed or target.name,
+        defi=options.defi,
         catalogue_sha256=folder.write_catalogue(target, catalogue),
         packs=packs,
         cnda=[asdict(test) for test in tests],
@@ -157,6 +164,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         pieces=keep(target, pieces),
         baseline=baseline,
     )
+    _keep_declarations(target, options, run)
     if lieu.pki is not None:
         copy_public(lieu.pki, target / "pki")
     elif certificates is None:
@@ -226,6 +234,17 @@ def _declarations(
     }
 
 
+def _keep_declarations(target: Path, options: Options, run: dict[str, Any]) -> None:
+    """The dossier as read, and the valid attested files: an evidence folder stands without the editor's own disk."""
+    raw = options.dossier.read_bytes() if options.dossier else dossiers.temoin_octets()
+    (target / "dossier.toml").write_bytes(raw)
+    for row in run["declarations"].get("attestations", ()):
+        if row["etat"] == "valide" and options.dossier:
+            (target / attestations.FOLDER).mkdir(exist_ok=True)
+            source = options.dossier.parent / attestations.FOLDER / row["fichier"]
+            shutil.copyfile(source, target / attestations.FOLDER / row["fichier"])
+
+
 def _waiver(row: dict[str, Any], known: Container[str], today: str) -> str:
     if row["exigence"] not in known:
         return "inconnue"
@@ -268,6 +287,17 @@ def _pieces(declared: dossiers.Dossier, options: Options) -> tuple[Piece, ...]:
     if options.dossier and declared.porteur != "temoin":
         raise ErreurUsage(f"{options.mutant} : ce mutant est celui du témoin", faire="lancer sans --dossier")
     return alterer(str(options.mutant), pieces)
+
+
+def strangers(options: Options) -> tuple[Trouvaille, ...]:
+    """The identities of the pieces a dossier hands over, before any run; `population` is `None` for undeclared ones."""
+    declared = dossiers.load(options.dossier) if options.dossier else dossiers.temoin()
+    known = Populations.de([*populations(), *declared.data.get("populations", ())])
+    return tuple(
+        one
+        for piece in _pieces(declared, options)
+        for one in constater_piece(piece.nom, piece.octets, known, b2=piece.genre == "b2")
+    )
 
 
 def resume_session(target: Path, *, jobs: int, asked: Options | None = None) -> Session:
@@ -337,4 +367,5 @@ def _job(target: Path, run: dict[str, Any], root: Path, catalogue: Catalogue, wa
         lang=wanted.lang,
         duree_s=wanted.duree_s,
         endpoints=wanted.endpoints,
+        defi=run.get("defi", ""),
     )

@@ -43,8 +43,9 @@ _SIGNALS: tuple[tuple[type[Exception], str], ...] = (
 class Job:
     """What every worker of a run needs to know; picklable.
 
-    `attempts` is how many attempts each scenario already had; `configuration` what the product is told besides endpoints.
-    `lang` and `duree_s` (seconds a run with a person may last) are for the carriers behind which there is a person.
+    `attempts` is how many attempts each scenario already had; `configuration` what the product is told besides endpoints;
+    `defi` the auditor's nonce, empty without a challenge. `lang` and `duree_s` (seconds a run with a person may last) are
+    for the carriers behind which there is a person.
     """
 
     folder: Path
@@ -65,6 +66,7 @@ class Job:
     lang: str = "fr"
     duree_s: float | None = None
     endpoints: Path | None = None
+    defi: str = ""
 
 
 class Worker:
@@ -89,7 +91,15 @@ class Worker:
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
         carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock, lab=self.lab)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
-        self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab, folder=job.folder, pieces=job.pieces)
+        self.bench = Bench(
+            observer=self.observer,
+            pilot=self.pilot,
+            lab=self.lab,
+            folder=job.folder,
+            pieces=job.pieces,
+            graine=job.seed if job.defi else "",
+            logiciel={name: str(value) for name, value in job.configuration.get("logiciel", {}).items()},
+        )
         self.fatal: ErreurBanc | None = None
         self.verdicts: dict[str, str] = {}
         #: shows a refused connection to whoever watches; nobody does in an automatic run

@@ -10,6 +10,7 @@ from eprouvette.verdicts.attempts import Story, read_story
 from eprouvette.verdicts.coverage import coverage
 from eprouvette.verdicts.declare import attached, declared
 from eprouvette.verdicts.derogations import a_corriger, comptees, en_vigueur
+from eprouvette.verdicts.emission import emission, generes
 from eprouvette.verdicts.headline import counts, headline
 from eprouvette.verdicts.judge import Rules, SceneResult, judge
 from eprouvette.verdicts.reference import comparer, empire
@@ -63,6 +64,7 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         "product": run["product"],
         "headline": headline(tally),
         "counts": tally,
+        "report": emission(run, story, seal["head"] if seal else None),
         "decision": _decision(scenarios, results, story, run, baseline, strict=strict, interrupted=seal is None),
         "scope": {
             "editions": catalogue["editions"],
@@ -71,6 +73,7 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
             "services": run["services"],
             "selection": run["options"].get("select") or "",
             "environment": run["environment"],
+            "populations": [{"nom": row["nom"], "origine": row["origine"]} for row in _populations(run)],
         },
         "scenarios": scenarios,
         "not_selected": [
@@ -85,7 +88,12 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         "coverage": coverage(requirements, run),
         "outside": [_outside(entry) for entry in story.outside],
         "not_covered": _not_covered(requirements, run),
+        "generated": generes(folder),
     }
+
+
+def _populations(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [*run.get("populations", ()), *run["product"].get("populations", ())]
 
 
 def _cnda(run: Mapping[str, Any], results: list[SceneResult]) -> list[dict[str, Any]]:
@@ -107,6 +115,7 @@ def exit_code(decisions: Iterable[Exit]) -> Exit:
 
 def _run(run: Mapping[str, Any], seal: Mapping[str, Any] | None) -> dict[str, Any]:
     kept = {name: run[name] for name in ("id", "started_at", "date_reference", "seed", "options")}
+    kept["defi"] = run.get("defi", "")
     return kept | {"sealed": seal is not None, "head": seal["head"] if seal else None}
 
 
@@ -210,8 +219,11 @@ def _requirements(
         for ref in result.refs:
             by_ref.setdefault(ref.ref, []).append((result, ref))
     cited = {ref for scene in run["plan"] for ref in scene["refs"]}
+    proofs = catalogue.get("proofs", {})
     return [
-        _requirement(ref, row, by_ref.get(ref, []), run) | _effective(ref, row, cited)
+        _requirement(ref, row, by_ref.get(ref, []), run)
+        | _effective(ref, row, cited)
+        | {"nature": row["nature"], "proof_ids": proofs.get(ref, [])}
         for ref, row in catalogue["requirements"].items()
     ]
 

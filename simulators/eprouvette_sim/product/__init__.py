@@ -4,7 +4,15 @@ It shares formats with the simulators (never a service, never a check) and passe
 witness with one defect. An independent product side in another language lives in `tests/examples`.
 """
 
-from eprouvette_sim.product import mutants_annuaire, mutants_cdri, mutants_insi, mutants_lots, mutants_pfi, mutants_psc  # noqa: F401 - they register themselves
+from eprouvette_sim.product import (  # noqa: F401 - they register themselves
+    mutants_annuaire,
+    mutants_cdri,
+    mutants_fideles,
+    mutants_insi,
+    mutants_lots,
+    mutants_pfi,
+    mutants_psc,
+)
 from eprouvette_sim.product.mutants import MUTANTS, Mutant
 from eprouvette_sim.product.temoin import Temoin
 
