@@ -95,6 +95,7 @@ class Lab:
         for porte in PORTES:
             opened = OUVREURS[porte.protocole](porte, self._stations[porte.name], self.certificates)
             self._doors[porte.name] = self._stack.enter_context(opened)
+        self._relier()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -131,6 +132,14 @@ class Lab:
             station = self._stations[porte.name]
             station.simulator = simulator
             station.plan_faults(None)
+        self._relier()
+
+    def _relier(self) -> None:
+        """Tells the simulators that give addresses where the doors are."""
+        adresses = {name: service["url"] for name, service in self.endpoints()["services"].items()}
+        for porte in PORTES:
+            if porte.relier is not None and porte.derriere is None:
+                porte.relier(self._stations[porte.name].simulator, adresses)
 
     def station(self, door: str) -> Station:
         """The station of a door."""

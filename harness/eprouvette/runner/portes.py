@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from eprouvette_sim import annuaire_amc, roc
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
@@ -22,7 +23,7 @@ class Porte:
 
     `client` is the certificate profile the product is given for it; `build` makes a fresh simulator. `adresses` are the
     names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
-    supplies (packs, trusted cards). `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
+    supplies (packs, trusted cards); `relier` hands it the addresses of every door, once they are open. `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
     this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
     """
 
@@ -34,6 +35,7 @@ class Porte:
     build: Callable[[], Simulator]
     adresses: tuple[str, ...] = ()
     equiper: Callable[[Simulator, Fournitures], None] | None = None
+    relier: Callable[[Any, dict[str, str]], None] | None = None
     protocole: str = "https"
     derriere: str | None = None
     acces: Callable[[Any], Simulator] | None = None
@@ -46,6 +48,18 @@ def _tlsi(*, structure: bool) -> Simulator:
 def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:
     if isinstance(simulator, Passerelle):
         simulator.equiper(cartes=fournitures.cartes(), contrats=fournitures.contrats)
+
+
+def _annuaire() -> Simulator:
+    return annuaire_amc.AnnuaireAmc(annuaire_amc.demonstration())
+
+
+def _roc() -> Simulator:
+    return roc.Roc(roc.demonstration())
+
+
+def _contracter(service: str) -> Callable[[Any, Fournitures], None]:
+    return lambda simulator, fournitures: simulator.contracter(fournitures.contrats(service))
 
 
 PORTES = (
@@ -68,10 +82,29 @@ PORTES = (
         adresses=("insi-carte", "cdri-carte"),
         equiper=_equiper_tlsi,
     ),
+    Porte(
+        name="annuaire-amc",
+        services=("annuaire_amc",),
+        mutual=False,
+        path="/annuaire",
+        client="insi-auto",
+        build=_annuaire,
+        equiper=_contracter("annuaire_amc"),
+        relier=annuaire_amc.AnnuaireAmc.relier,
+    ),
+    Porte(
+        name="roc",
+        services=("roc",),
+        mutual=True,
+        path="/roc",
+        client="insi-auto",
+        build=_roc,
+        equiper=_contracter("roc"),
+    ),
 )
 
 #: services whose wire syntax is ours, so never judged
-NEUTRES: tuple[str, ...] = ("cdri",)
+NEUTRES: tuple[str, ...] = ("cdri", "annuaire_amc", "roc")
 SERVICES = tuple(dict.fromkeys(service for porte in PORTES for service in porte.services))
 #: soft cards of the run: what the product is given for the card modes
 CARTES = {"ps": "carte-ps", "vitale": "carte-vitale"}
