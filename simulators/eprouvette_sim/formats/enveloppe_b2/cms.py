@@ -40,6 +40,8 @@ ALGORITHMES: Final[dict[str, tuple[int, int, Any]]] = {
 }
 ATTENDU: Final = "aes128_cbc"
 _ETIQUETTE: Final = 16
+#: key transport algorithm -> its name in an `Ouverture`
+_TRANSPORTS: Final = {"rsaes_pkcs1v15": "pkcs1", "rsaes_oaep": "oaep"}
 _LIEU: Final = "enveloppe CMS"
 _HACHAGES: Final[dict[str, Any]] = {
     "sha1": hashes.SHA1,
@@ -146,7 +148,11 @@ def _cle_de_session(destinataires: Sequence[Any], cles: Sequence[Cle]) -> tuple[
         if cle is None:
             continue
         designation = "emetteur" if ktri["rid"].name == "issuer_and_serial_number" else "identifiant"
-        return *_dechiffrer_cle(ktri, cle), designation, []
+        moyen = str(ktri["key_encryption_algorithm"]["algorithm"].native)
+        if moyen not in _TRANSPORTS:
+            return None, "", designation, [anomalie("cms.transport", _LIEU, "RSA", moyen)]
+        notes = [anomalie("cms.oaep", _LIEU, "PKCS#1 v1.5", "OAEP")] if moyen == "rsaes_oaep" else []
+        return _dechiffrer_cle(ktri, cle), _TRANSPORTS[moyen], designation, notes
     seen = f"{len(destinataires)} destinataire(s), aucun n'est le frontal"
     return None, "", "", [anomalie("cms.destinataire", _LIEU, "le certificat du frontal", seen)]
 
@@ -169,14 +175,15 @@ def _identifiant(certificat: x509.Certificate) -> bytes:
         return x509.SubjectKeyIdentifier.from_public_key(cle).digest
 
 
-def _dechiffrer_cle(ktri: Any, cle: Cle) -> tuple[bytes | None, str]:
+def _dechiffrer_cle(ktri: Any, cle: Cle) -> bytes:
+    """The content key, empty when our private key does not open it."""
     algorithme = ktri["key_encryption_algorithm"]
     oaep = algorithme["algorithm"].native == "rsaes_oaep"
     remplissage = _oaep(algorithme["parameters"]) if oaep else padding.PKCS1v15()
     try:
-        return cle.cle.decrypt(ktri["encrypted_key"].native, remplissage), "oaep" if oaep else "pkcs1"
+        return cle.cle.decrypt(ktri["encrypted_key"].native, remplissage)
     except ValueError:
-        return b"", "oaep" if oaep else "pkcs1"
+        return b""
 
 
 def _oaep(parametres: Any) -> padding.OAEP:
