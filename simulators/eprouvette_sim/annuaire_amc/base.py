@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-#: the address of every AMC that has none of its own: our ROC door, then the service in lower case
-MODELE = "{roc}/{service}"
+#: the address of every AMC that has none of its own: our ROC door, its number, the service in lower case
+MODELE = "{roc}/{amc}/{service}"
 TOUS = "*"
 
 

@@ -97,7 +97,8 @@ class AnnuaireAmc:
     def _adresse(self, fiche: Fiche, service: str) -> Message | None:
         if service not in formats.SERVICES:
             return None
-        default = MODELE.format(roc=self.liens.get("roc", "https://localhost/roc"), service=service.lower())
+        place = self.liens.get("roc", "https://localhost/roc")
+        default = MODELE.format(roc=place, amc=fiche.numero_amc, service=service.lower())
         value = fiche.adresses.get(service, default)
         return None if value is None else {"service": service, "type": "URL", "valeur": value}
 

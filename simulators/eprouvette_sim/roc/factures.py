@@ -22,9 +22,10 @@ CONTEXTES = ("ACE", "SEJOUR")
 
 @dataclass(slots=True, kw_only=True)
 class Reglement:
-    """How the AMC of the scenario behaves: share paid in percent, returns withheld, each return given twice."""
+    """How the AMC behaves: share paid in percent, a code to reject by, returns withheld, each return given twice."""
 
     pourcent: int = 100
+    rejet: str | None = None
     retenir: bool = False
     doubler: bool = False
 
@@ -68,7 +69,7 @@ class Factures:
 
     def _liquider(self, facture: Message, instant: datetime) -> None:
         asked = cents(facture.get("total.amc"))
-        code = self._rejet(facture, asked, instant)
+        code = self.reglement.rejet or self._rejet(facture, asked, instant)
         if code is None:
             _, code = self.registre.passer(facture.get("engagement"), "facturer", instant)
         paid = 0 if code or asked is None else asked * self.reglement.pourcent // 100

@@ -1,8 +1,8 @@
 """ROC as one sans-IO object: the four online services over SOAP 1.2, and the deposit of claims and returns.
 
-One address by service (`/roc/idb`, …), one description for all (`/roc?wsdl`). The service is told by the action, else
-by the body: which address it came to is noted when it is another service's. Claims (`/roc/dre`) and returns
-(`/roc/retours`) are posted as plain bytes, XML or fixed-width by the contract in force.
+One address by service (`/roc/idb`, `/roc/AMC/idb`, …), one description for all (`/roc?wsdl`). The service is told by the action, else
+by the body: which address it came to is noted when it is another service's. Claims (`…/dre`) and returns
+(`…/retours`) are posted as plain bytes, XML or fixed-width by the contract in force.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SERVICE = "roc"
 CHEMIN = "/roc"
-DEPOT, RELEVE = f"{CHEMIN}/dre", f"{CHEMIN}/retours"
+DEPOT, RELEVE = "dre", "retours"
 #: ours: what the real services answer to what they cannot read is unknown
 QUIRK_NEUTRE = "roc.reponse-neutre"
 QUIRK_PANNE = "roc.panne-voulue"
@@ -64,16 +64,17 @@ class Roc:
         path, _, query = request.target.partition("?")
         if request.method == "GET" and path == CHEMIN and query == "wsdl":
             return self._wsdl(request)
-        if path in {DEPOT, RELEVE} and request.method == "POST":
-            return self._facture(request, instant) if path == DEPOT else self._retours(request, instant)
-        if path != CHEMIN and path.rpartition("/")[2] not in roc.EN_LIGNE:
+        place = path.rpartition("/")[2] if path == CHEMIN or path.startswith(f"{CHEMIN}/") else ""
+        if place in {DEPOT, RELEVE} and request.method == "POST":
+            return self._facture(request, instant) if place == DEPOT else self._retours(request, instant)
+        if place not in (SERVICE, *roc.EN_LIGNE):
             return Answer(response=Response(status=404), quirk=QUIRK_NEUTRE, service=SERVICE)
         refused = http_soap.refus(request, media=soap.MEDIA_TYPE, prefixe=SERVICE, regle=_REGLE)
         if refused is not None:
             return Answer(
                 response=Response(status=refused[0]), notes=(refused[1],), quirk=QUIRK_NEUTRE, service=SERVICE
             )
-        return self._en_ligne(request, instant, path.rpartition("/")[2])
+        return self._en_ligne(request, instant, place)
 
     def snapshot(self) -> dict[str, Any]:
         """Counters, commitments by number, claims."""
