@@ -185,6 +185,11 @@ def reponses_perdues(context, nombre):
     _monde(context).perdre(tuple(range(1, nombre + 1)))
 
 
+@when("toutes les réponses de l'AMC se perdent")
+def toutes_perdues(context):
+    _monde(context).perdre(())
+
+
 @when("l'AMC échoue sans explication à la prochaine demande")
 def echec_sans_explication(context):
     _monde(context).perdre((1,), "status", "500")

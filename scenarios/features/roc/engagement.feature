@@ -57,7 +57,7 @@ Fonctionnalité: Obtenir l'engagement de la mutuelle
 
     @cas:roc/toutes-reponses-perdues @attente:EPR-ROC-015 @attente:EPR-ROC-035 @pilote @guide
     Scénario: Après plusieurs silences, ce qui a pu être engagé est annulé
-      Quand les 2 prochaines réponses de l'AMC se perdent
+      Quand toutes les réponses de l'AMC se perdent
       Et le produit demande l'engagement de la mutuelle
       Alors aucun calcul resté sans réponse n'est abandonné
       Et les mutuelles ont reçu au plus 5 appels

@@ -137,10 +137,14 @@ class EngagementAmc(ClientAmc):
             sejour.setdefault("en_suspens", []).append(pending)
             self.doubt(sejour, pending)
         if envoi.reponse is None or envoi.reponse.get("statut") == "refuse":
-            return None, self.said(envoi)
+            return self.explained(envoi), self.said(envoi)
         if operation == roc.CLC:
             self.keep(sejour, numero, envoi.reponse)
         return envoi.reponse, None
+
+    def explained(self, envoi: EnvoiAmc) -> Message | None:
+        """A refusal that still says why, line by line."""
+        return envoi.reponse if envoi.reponse is not None and "lignes" in envoi.reponse else None
 
     def doubt(self, sejour: dict[str, Any], pending: dict[str, str]) -> None:
         """After a computation without answer: cancels what it may have engaged."""
