@@ -185,6 +185,11 @@ def reponses_perdues(context, nombre):
     _monde(context).perdre(tuple(range(1, nombre + 1)))
 
 
+@when("la prochaine réponse de l'AMC cite une autre demande")
+def autre_reponse(context):
+    _monde(context).perdre((1,), "replace", "IdMessage>=>IdMessage>9")
+
+
 @when("toutes les réponses de l'AMC se perdent")
 def toutes_perdues(context):
     _monde(context).perdre(())

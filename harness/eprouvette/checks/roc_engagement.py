@@ -307,10 +307,11 @@ def sans_orphelin(vu: Observations, *, contrats: Mapping[str, Any] | None = None
 
 
 def _suites(vu: Observations, contrats: Mapping[str, Any] | None) -> Iterator[tuple[AppelAmc, list[AppelAmc]]]:
-    """Each CLC without readable answer, with the later calls to the same AMC."""
+    """Each CLC without readable answer of its own, with the later calls to the same AMC."""
     calls = appels(vu, contrats, roc.CLC, roc.DEL)
     for index, call in enumerate(calls):
-        if call.operation == roc.CLC and call.reponse is None and call.erreur is None:
+        other = (call.reponse or {}).get("message") not in {None, call.demande.get("message")}
+        if call.operation == roc.CLC and call.erreur is None and (call.reponse is None or other):
             yield call, [later for later in calls[index + 1 :] if later.amc == call.amc]
 
 

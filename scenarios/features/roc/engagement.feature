@@ -48,6 +48,13 @@ Fonctionnalité: Obtenir l'engagement de la mutuelle
       Et le produit demande l'engagement de la mutuelle
       Alors le calcul resté sans réponse est rejoué à l'identique
 
+    @cas:roc/reponse-d-une-autre-demande @attente:EPR-ROC-012 @attente:EPR-ROC-015 @panne:correlation @pilote @guide
+    Scénario: La réponse à une autre demande n'est pas prise pour la sienne
+      Quand la prochaine réponse de l'AMC cite une autre demande
+      Et le produit demande l'engagement de la mutuelle
+      Alors le calcul resté sans réponse est rejoué à l'identique
+      Et aucun calcul resté sans réponse n'est abandonné
+
     @cas:roc/echec-muet @attente:EPR-ROC-012 @attente:EPR-ROC-015 @pilote @guide
     Scénario: Un échec sans explication vaut une réponse perdue
       Quand l'AMC échoue sans explication à la prochaine demande

@@ -194,7 +194,7 @@ class Largeurs:
                 continue
             text = self._codec(zone).ecrire(str(values[zone.nom]))
             text = text.rjust(zone.longueur, "0") if zone.forme == "n" else text.ljust(zone.longueur)
-            if len(text) > zone.longueur or self.fin[:1] in text:
+            if len(text) > zone.longueur or (self.fin and self.fin[0] in text):
                 raise ErreurUsage(f"{zone.nom} : {text!r} ne tient pas en {zone.longueur} caractères", ou=self.nom)
             row = row[: zone.debut - 1] + text + row[zone.debut - 1 + zone.longueur :]
         return row

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: how many times one message may be sent
 ESSAIS = 2
+AUTRE_REPONSE = "Réponse à une autre demande, écartée"
 SERVICES = {"idb": "IDB", "sim": "SIM", "clc": "CLC", "del": "DEL", "facturer": "DRE", "retours": "DRE"}
 
 
@@ -141,7 +142,13 @@ class ClientAmc:
             return EnvoiAmc(erreur=error) if error else EnvoiAmc(technique=f"Erreur de l'AMC : {fault[0].raison}")
         body_element = envelope.corps if envelope else None
         answer, _ = (None, ()) if body_element is None else contrat.reponse.lire(body_element)
-        return EnvoiAmc(technique="Réponse illisible de l'AMC") if answer is None else EnvoiAmc(reponse=answer)
+        if answer is None:
+            return EnvoiAmc(technique="Réponse illisible de l'AMC")
+        return EnvoiAmc(reponse=answer) if self.ours(demande, answer) else EnvoiAmc(technique=AUTRE_REPONSE)
+
+    def ours(self, demande: Message, reponse: Message) -> bool:
+        """Whether an answer is to that very message, when it says which."""
+        return reponse.get("message") in {None, demande["message"]}
 
     def post(self, adresse: str, body: bytes, headers: dict[str, str]) -> bytes | EnvoiAmc:
         """The bytes answered, or the failure."""

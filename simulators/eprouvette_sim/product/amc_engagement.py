@@ -38,9 +38,11 @@ class EngagementAmc(ClientAmc):
         return shown
 
     def cancel(self, parametres: dict[str, Any]) -> dict[str, Any]:
-        """Cancels what the stay has engaged."""
+        """Cancels what the stay has engaged, and what a computation without answer may have."""
         sejour = self.stay(parametres["sejour"]["numero"])
-        words = [said for row in self.active(sejour) or sejour["engagements"] if (said := self.undo(sejour, row))]
+        failures = [self.release(sejour, pending) for pending in list(sejour.setdefault("en_suspens", []))]
+        words = [said for failure in failures if failure is not None and (said := self.said(failure))]
+        words += [said for row in self.active(sejour) or sejour["engagements"] if (said := self.undo(sejour, row))]
         shown = self.commitments(sejour)
         alerts = ["annulation_refusee"] if words else []
         return {"engagements": shown, "alertes": alerts, "message": " ; ".join(words) or None}

@@ -128,3 +128,11 @@ class RefusAvale(EngagementAmc):
 class Boucle(EngagementAmc):
     def tries(self) -> int:
         return 10
+
+
+@_ecart(
+    "015", "reponse-d-un-autre", "prend pour sienne la réponse à une autre demande", "takes another's answer as its own"
+)
+class ReponseDUnAutre(EngagementAmc):
+    def ours(self, demande: Message, reponse: Message) -> bool:  # noqa: ARG002 - the defect is not to look
+        return True
