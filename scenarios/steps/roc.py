@@ -187,7 +187,7 @@ def reponses_perdues(context, nombre):
 
 @when("la prochaine réponse de l'AMC cite une autre demande")
 def autre_reponse(context):
-    _monde(context).perdre((1,), "replace", "IdMessage>=>IdMessage>9")
+    _monde(context).roc.deroutes = 1
 
 
 @when("toutes les réponses de l'AMC se perdent")

@@ -61,10 +61,10 @@ class AppelAmc:
 
 
 def controle(
-    nom: str, numero: str, *, titre: str, title: str, clause: str, provenance: str = "neutre"
+    nom: str, numeros: str, *, titre: str, title: str, clause: str, provenance: str = "neutre"
 ) -> Callable[[CheckFunction], CheckFunction]:
-    """Registers a check that proves one ROC expectation of ours."""
-    proves = (f"ATTENTE:EPR-ROC-{numero}",)
+    """Registers a check that proves ROC expectations of ours, their numbers separated by spaces."""
+    proves = tuple(f"ATTENTE:EPR-ROC-{numero}" for numero in numeros.split())
     return check(f"roc.{nom}", version=1, prouve=proves, provenance=provenance, clause=clause, titre=titre, title=title)
 
 

@@ -299,7 +299,7 @@ def messages_uniques(vu: Observations, *, contrats: Mapping[str, Any] | None = N
 
 @controle(
     "demande_selon_le_pack",
-    "044",
+    "022 025 036",
     titre="Les demandes suivent le schéma officiel fourni",
     title="The requests follow the official schema supplied",
     clause="schéma ou tracé du pack fourni par l'utilisateur",

@@ -32,6 +32,7 @@ DEPOT, RELEVE = "dre", "retours"
 #: ours: what the real services answer to what they cannot read is unknown
 QUIRK_NEUTRE = "roc.reponse-neutre"
 QUIRK_PANNE = "roc.panne-voulue"
+QUIRK_AUTRE = "roc.reponse-a-une-autre-demande"
 ILLISIBLE: tuple[str, str | None] = ("refuse", "facture_illisible")
 _REGLE = "services ROC (cdri_roc §5.4)"
 _SOAP = (("Content-Type", soap.CONTENT_TYPE),)
@@ -40,7 +41,8 @@ _SOAP = (("Content-Type", soap.CONTENT_TYPE),)
 class Roc:
     """The AMCs of a run behind one door.
 
-    `pannes` is how many of the next online calls get the technical fault, whose contact is `operations.contact`.
+    `pannes` is how many of the next online calls get the technical fault, whose contact is `operations.contact`;
+    `deroutes` how many of the next answers quote another request's identifier.
     """
 
     def __init__(self, adherents: Iterable[Adherent] = (), *, duree_jours: int = DUREE_JOURS) -> None:
@@ -51,6 +53,7 @@ class Roc:
         self.contrats: tuple[Contrat, ...] = ()
         self.contracter(())
         self.pannes = 0
+        self.deroutes = 0
         self.appels = 0
 
     def contracter(self, contrats: Iterable[Contrat]) -> None:
@@ -104,8 +107,13 @@ class Roc:
             said = faute("service_indisponible", receveur=True, message=message.get("message"), qui=qui)
             return _fault(said, notes, QUIRK_PANNE)
         answer, found = self.operations.repondre(contrat.operation, message, instant)
+        quirk = None
+        if self.deroutes > 0:
+            self.deroutes -= 1
+            answer, quirk = answer | {"message": "autre-demande"}, QUIRK_AUTRE
         data = soap.write(entetes=(), corps=contrat.reponse.ecrire(answer))
-        return Answer(response=Response(status=200, headers=_SOAP, body=data), notes=notes + found, service=SERVICE)
+        response = Response(status=200, headers=_SOAP, body=data)
+        return Answer(response=response, notes=notes + found, quirk=quirk, service=SERVICE)
 
     def _facture(self, request: Request, instant: Instant) -> Answer:
         contrat = self._contrat(roc.FACTURER, request.body)
