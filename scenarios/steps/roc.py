@@ -107,6 +107,11 @@ def routage(context, csr):
     _monde(context).csr(csr)
 
 
+@given("une mutuelle qui reçoit ses factures par courriel")
+def par_courriel(context):
+    _monde(context).boite_aux_lettres()
+
+
 @given("un contrat non responsable")
 def non_responsable(context):
     _monde(context).contrat(responsable=False)
@@ -452,6 +457,16 @@ def a_emettre(context):
 @then("la facture est dans l'état que dit son retour")
 def etat_retour(context):
     _controle(context, "etat_selon_le_retour")
+
+
+@then("chaque facture envoyée par courriel est chiffrée")
+def chiffree(context):
+    Bench.of(context).check("roc.facture_chiffree")
+
+
+@then("la mutuelle a reçu le montant qu'elle a engagé")
+def montant_recu(context):
+    _controle(context, "montant_recu")
 
 
 @then("le rejet est signalé avec son motif")

@@ -16,14 +16,15 @@ from eprouvette.checks.amc import (
     numero,
     parts,
 )
-from eprouvette.checks.api import Constat, Observations, constat, sans_objet
-from eprouvette_sim.formats import roc
+from eprouvette.checks.api import Constat, Ecart, Observations, constat, sans_objet
+from eprouvette_sim.formats import enveloppe_b2, roc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SANS_FACTURE = "l'AMC n'a reçu aucune facture lisible"
 _SANS_RETOUR = "l'AMC n'a rendu aucun retour"
+_EN_CLAIR = ("enveloppe.clair", "enveloppe.pieces", "enveloppe.parties")
 _ETATS = {"paye": "payee", "partiel": "payee_en_partie", "rejete": "rejetee"}
 
 
@@ -301,6 +302,58 @@ def parts_jusqu_a_la_facture(vu: Observations, *, contrats: Mapping[str, Any] | 
         "facturer",
     )
     return constat([] if good else [wrong], 1, sinon=_SANS_FACTURE)
+
+
+@controle(
+    "facture_chiffree",
+    "044",
+    titre="La facture envoyée par courriel est chiffrée",
+    title="The claim sent by mail is encrypted",
+    clause="même chiffrement que le B2 (catalogue ROC, DRE-ES ; b2 §4.3)",
+    provenance="indirect",
+)
+def facture_chiffree(vu: Observations) -> Constat:
+    """Held when each mail to an AMC is one S/MIME envelope, nothing beside it in clear."""
+    mails = [exchange for exchange in vu.of_service("roc") if exchange.http_request().start.startswith("MAIL ")]
+    found = []
+    for exchange in mails:
+        read, anomalies = enveloppe_b2.read(exchange.http_request().body, ())
+        wrong = [a for a in anomalies if a.code in _EN_CLAIR]
+        if read is None or read.message.cms is None or wrong:
+            seen = wrong[0].observe if wrong else "aucune partie chiffrée"
+            found.append(
+                Ecart(
+                    attendu="une partie chiffrée S/MIME",
+                    observe=seen,
+                    lieu="corps du message",
+                    echange=exchange.id,
+                    cause="données de santé lisibles par tous les relais",
+                )
+            )
+    return constat(found, len(mails), sinon="aucune facture n'est partie par courriel")
+
+
+@controle(
+    "montant_recu",
+    "045",
+    titre="L'AMC a reçu le montant qu'elle a engagé",
+    title="The AMC received the amount it committed",
+    clause="montants égaux à ceux du calcul (cdri_roc §7.4 R16)",
+)
+def montant_recu(vu: Observations, *, contrats: Mapping[str, Any] | None = None) -> Constat:
+    """Held when each return quotes, as claimed, the cents committed under the number its claim shows."""
+    shown = montres(vu)
+    given = {numero(c.reponse): roc.cents((c.reponse or {}).get("total.amc")) for c in appels(vu, contrats, roc.CLC)}
+    found, examined = [], 0
+    for name, rows in _retours(vu, contrats).items():
+        expected = given.get(str(shown.get(name, {}).get("engagement")))
+        if expected is None:
+            continue
+        examined += 1
+        claimed = roc.cents(rows[-1].get("montant_demande"))
+        if claimed != expected:
+            found.append(ecart(None, euros(expected), euros(claimed), "montant changé en chemin", f"facture {name}"))
+    return constat(found, examined, sinon=_SANS_RETOUR)
 
 
 def _factures(vu: Observations, contrats: Mapping[str, Any] | None) -> list[AppelAmc]:

@@ -38,6 +38,7 @@ class Amc:
     conventions: tuple[Convention, ...] = (Convention(type="IS"),)
     dans_l_annuaire: bool = True
     attestation: dict[str, Any] = field(default_factory=dict)
+    adresses: dict[str, str | None] = field(default_factory=dict)
 
 
 class MondeRoc:
@@ -114,6 +115,11 @@ class MondeRoc:
         self.amc[1].conventions = found
         self.amc[1].attestation["type_convention"] = None
         self.changer(conventions=tuple(convention.type for convention in found))
+
+    def boite_aux_lettres(self) -> None:
+        """The AMC takes claims by mail: the directory gives a mailbox instead of an address."""
+        self.amc[1].adresses = {"DRE": "dre@amc.exemple.invalid"}
+        self._deposer()
 
     def csr(self, code: str) -> None:
         """The AMC routes by a secondary criterion, printed on the attestation."""
@@ -209,7 +215,8 @@ class MondeRoc:
             self.roc.base.deposer(amc.adherent)
             if amc.dans_l_annuaire:
                 numero, nom = amc.adherent.contrat.numero_amc, amc.adherent.nom_amc
-                self.annuaire.base.deposer(Fiche(numero_amc=numero, nom=nom, conventions=amc.conventions))
+                fiche = Fiche(numero_amc=numero, nom=nom, conventions=amc.conventions, adresses=amc.adresses)
+                self.annuaire.base.deposer(fiche)
 
 
 def centimes(texte: str) -> int:

@@ -25,6 +25,8 @@ class Porte:
     names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
     supplies (packs, trusted cards); `relier` hands it the addresses of every door, once they are open. `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
     this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
+    `facultatif` asks for a client certificate and admits those who have none. `certificat` is the profile of the
+    certificate products encrypt for, published with a mail door's address.
     """
 
     name: str
@@ -38,7 +40,9 @@ class Porte:
     relier: Callable[[Any, dict[str, str]], None] | None = None
     protocole: str = "https"
     derriere: str | None = None
+    certificat: str | None = None
     acces: Callable[[Any], Simulator] | None = None
+    facultatif: bool = False
 
 
 def _tlsi(*, structure: bool) -> Simulator:
@@ -60,6 +64,11 @@ def _roc() -> Simulator:
 
 def _contracter(service: str) -> Callable[[Any, Fournitures], None]:
     return lambda simulator, fournitures: simulator.contracter(fournitures.contrats(service))
+
+
+def _equiper_roc(simulator: Any, fournitures: Fournitures) -> None:
+    simulator.contracter(fournitures.contrats("roc"))
+    simulator.courrier.cles = fournitures.cles("amc")
 
 
 PORTES = (
@@ -99,7 +108,19 @@ PORTES = (
         path="/roc",
         client="insi-auto",
         build=_roc,
-        equiper=_contracter("roc"),
+        equiper=_equiper_roc,
+    ),
+    Porte(
+        name="roc-factures",
+        services=("roc",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=_roc,
+        protocole="smtp",
+        derriere="roc",
+        certificat="amc",
+        acces=lambda simulator: simulator.courrier,
     ),
 )
 

@@ -24,7 +24,10 @@ class Convention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fiche:
-    """One AMC: its number, name and conventions; `adresses` replaces the address of a service (`None`: withdrawn)."""
+    """One AMC: its number, name and conventions; `adresses` replaces the address of a service.
+
+    `None` withdraws the service; an address without scheme is a mailbox (`MEL`).
+    """
 
     numero_amc: str
     nom: str

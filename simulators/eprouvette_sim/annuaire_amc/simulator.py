@@ -100,7 +100,8 @@ class AnnuaireAmc:
         place = self.liens.get("roc", "https://localhost/roc")
         default = MODELE.format(roc=place, amc=fiche.numero_amc, service=service.lower())
         value = fiche.adresses.get(service, default)
-        return None if value is None else {"service": service, "type": "URL", "valeur": value}
+        kind = "URL" if "://" in (value or "") else "MEL"
+        return None if value is None else {"service": service, "type": kind, "valeur": value}
 
 
 def _conventions(fiche: Fiche, message: Message) -> list[Message]:

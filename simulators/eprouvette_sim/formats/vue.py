@@ -39,7 +39,8 @@ def _lines(body: bytes) -> tuple[str, list[dict[str, Any]]]:
     if root is None:
         text = body[:_MAX_VALUE].decode("utf-8", "replace")
         return "texte", [
-            {"path": f"ligne {n}", "depth": 0, "name": "", "value": t} for n, t in enumerate(text.splitlines(), 1)
+            {"path": f"ligne {n}", "depth": 0, "name": "", "value": t, "attributes": []}
+            for n, t in enumerate(text.splitlines(), 1)
         ]
     return "xml", [_line(*item) for item in xml.walk(root)]
 

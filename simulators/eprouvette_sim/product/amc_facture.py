@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.formats import roc
+from eprouvette_sim.product import amc_courrier
 from eprouvette_sim.product.amc import ClientAmc, EnvoiAmc
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class FactureAmc(ClientAmc):
         for _ in range(self.tries()):
             number = self.same(facture)
             body = facture["message"] | {"message": self.message_id(), "numero_facture": number}
-            outcome = self.send(roc.FACTURER, facture["message"]["amc.numero"], body)
+            outcome = self.send_claim(facture["message"]["amc.numero"], body)
             if outcome.technique is None:
                 break
         status = (outcome.reponse or {}).get("statut")
@@ -141,6 +142,28 @@ class FactureAmc(ClientAmc):
         """The state of a claim that nobody acknowledged: still to be sent."""
         return str(facture["etat"])
 
+    def send_claim(self, numero_amc: str, message: Message) -> EnvoiAmc:
+        """One claim, by the way the directory gave: an address of a service, or a mailbox."""
+        address = self.adresse(numero_amc, roc.FACTURER)
+        if "://" in address:
+            return self.send(roc.FACTURER, numero_amc, message)
+        return self.mail(roc.ecrire_octets(self.contrat(roc.FACTURER).requete, self.enclosed(message)), address)
+
+    def enclosed(self, message: Message) -> Message:
+        """The claim put in the mail."""
+        return message
+
+    def mail(self, octets: bytes, address: str) -> EnvoiAmc:
+        """One claim by mail, encrypted."""
+        self.memoire["amc.courriers"] = rank = self.memoire.get("amc.courriers", 0) + 1
+        message = self.wrap(octets, address, rank)
+        return amc_courrier.poster(message, self.reglages, destinataire=address)
+
+    def wrap(self, octets: bytes, address: str, rank: int) -> bytes:
+        """The mail of one claim."""
+        now = self.clock.now().utc
+        return amc_courrier.envelopper(octets, self.reglages, destinataire=address, quand=now, rang=rank)
+
     def send(self, operation: str, numero_amc: str, message: Message) -> EnvoiAmc:
         """Posts a claim or a reading of returns, in the form of the contract in force."""
         contrat = self.contrat(operation)
@@ -156,8 +179,9 @@ class FactureAmc(ClientAmc):
 
     def deposit_address(self, numero_amc: str, operation: str) -> str:
         """The claims' address given by the directory; returns are read beside it."""
-        address = self.adresse(numero_amc, operation)
-        return address if operation == roc.FACTURER else address.rpartition("/")[0] + "/retours"
+        if operation == roc.FACTURER:
+            return self.adresse(numero_amc, operation)
+        return self.fiches()[numero_amc].adresses["IDB"].rpartition("/")[0] + "/retours"
 
     def collect(self) -> dict[str, Any]:
         """Reads the returns of every AMC claimed from, counts each once, sets aside those of nobody."""

@@ -213,3 +213,18 @@ class SilencePaye(FactureAmc):
 class ResteArrondi(FactureAmc):
     def rest(self, cents: int | None) -> int | None:
         return None if cents is None else cents // 100 * 100 + 100
+
+
+@_ecart("044", "facture-en-clair", "envoie la facture en clair", "mails the claim in clear")
+class FactureEnClair(FactureAmc):
+    def wrap(self, octets: bytes, address: str, rank: int) -> bytes:  # noqa: ARG002 - the defect is not to close it
+        head = f"From: a@exemple.invalid\r\nTo: {address}\r\nSubject: facture\r\nMIME-Version: 1.0\r\n"
+        return f"{head}Content-Type: text/xml\r\n\r\n".encode() + octets.replace(b"\n", b"\r\n")
+
+
+@_ecart("045", "facture-rognee", "perd un centime dans l'envoi", "loses a cent in the sending")
+class FactureRognee(FactureAmc):
+    def enclosed(self, message: Message) -> Message:
+        first = message["lignes"][0]
+        lines = [first | {"amc": str(int(first["amc"]) - 1)}, *message["lignes"][1:]]
+        return message | {"lignes": lines, "total.amc": str(int(message["total.amc"]) - 1)}

@@ -1,5 +1,7 @@
 """ROC as one sans-IO object: the four online services over SOAP 1.2, and the deposit of claims and returns.
 
+Claims may also come by encrypted mail (`courrier`).
+
 One address by service (`/roc/idb`, `/roc/AMC/idb`, …), one description for all (`/roc?wsdl`). The service is told by the action, else
 by the body: which address it came to is noted when it is another service's. Claims (`…/dre`) and returns
 (`…/retours`) are posted as plain bytes, XML or fixed-width by the contract in force.
@@ -13,6 +15,7 @@ from eprouvette_sim.formats import http_soap, roc, soap
 from eprouvette_sim.kernel.anomalie import Anomalie
 from eprouvette_sim.kernel.wire import Answer, Response
 from eprouvette_sim.roc.base import Base
+from eprouvette_sim.roc.courrier import Courrier
 from eprouvette_sim.roc.factures import Factures
 from eprouvette_sim.roc.messages import faute, issue
 from eprouvette_sim.roc.operations import Operations
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from eprouvette_sim.formats.contrat import Contrat
+    from eprouvette_sim.formats.correspondance import Message
     from eprouvette_sim.kernel.clock import Instant
     from eprouvette_sim.kernel.wire import Request
     from eprouvette_sim.roc.base import Adherent
@@ -50,6 +54,7 @@ class Roc:
         self.registre = Registre(duree_jours=duree_jours)
         self.operations = Operations(self.base, self.registre)
         self.factures = Factures(self.registre)
+        self.courrier = Courrier(self.deposer)
         self.contrats: tuple[Contrat, ...] = ()
         self.contracter(())
         self.pannes = 0
@@ -115,16 +120,21 @@ class Roc:
         response = Response(status=200, headers=_SOAP, body=data)
         return Answer(response=response, notes=notes + found, quirk=quirk, service=SERVICE)
 
-    def _facture(self, request: Request, instant: Instant) -> Answer:
-        contrat = self._contrat(roc.FACTURER, request.body)
-        facture, notes = roc.lire_octets(contrat.requete, request.body)
+    def deposer(self, data: bytes, instant: Instant) -> tuple[Message, tuple[Anomalie, ...]]:
+        """The acknowledgement of a claim, whatever it came by, and what was wrong in it."""
+        contrat = self._contrat(roc.FACTURER, data)
+        facture, notes = roc.lire_octets(contrat.requete, data)
         if facture is None or notes:
             status, code = ILLISIBLE
         else:
             status, code = self.factures.recevoir(facture, instant.utc)
         head = issue(status, message=(facture or {}).get("message"), repondu_le=instant.rfc3339, code=code)
         number = (facture or {}).get("numero_facture")
-        answer = head | ({"numero_facture": number} if number else {})
+        return head | ({"numero_facture": number} if number else {}), notes
+
+    def _facture(self, request: Request, instant: Instant) -> Answer:
+        contrat = self._contrat(roc.FACTURER, request.body)
+        answer, notes = self.deposer(request.body, instant)
         return _octets(roc.ecrire_octets(contrat.reponse, answer), notes)
 
     def _retours(self, request: Request, instant: Instant) -> Answer:
