@@ -366,3 +366,53 @@ def test_computations_in_any_order_leave_one_commitment_by_stay(messages, draw):
         engager(sim, message, sejour__numero=draw.choice(["S1", "S2"]))
     live = [suivi.sejour for suivi in sim.registre.actifs()]
     assert len(live) == len(set(live))
+
+
+def readme(name: str) -> str:
+    from importlib.resources import files
+
+    return files(f"eprouvette_sim.{name}").joinpath("README.md").read_text(encoding="utf-8")
+
+
+def test_the_readmes_sample_calls_are_served():
+    sample = readme("roc").partition("```xml\n")[2].partition("```")[0].encode()
+    envelope, _ = soap.read(post("/roc/clc", sample, sim=service()).response.body)
+    assert roc.contrats()[roc.CLC].reponse.lire(envelope.corps)[0]["statut"] == "engage"
+    from eprouvette_sim.annuaire_amc import AnnuaireAmc
+    from eprouvette_sim.annuaire_amc import demonstration as fiches
+
+    sample = readme("annuaire_amc").partition("```xml\n")[2].partition("```")[0].encode()
+    headers = (("Content-Type", "text/xml"),)
+    answer = AnnuaireAmc(fiches()).handle(
+        Request(method="POST", target="/annuaire", headers=headers, body=sample), instant()
+    )
+    assert (b"<code_retour>1</code_retour>" in answer.response.body, answer.notes) == (True, ())
+
+
+def cents(text: str) -> int:
+    return int(text.replace(",", "").strip("* "))
+
+
+def test_the_readme_s_sums_are_what_the_engine_gives():
+    table_ = readme("roc").partition("| Garantie |")[2].partition("\n\n")[0].splitlines()[2:]
+    assert len(table_) == 5
+    for line in table_:
+        name, montant, base, amo, part_, reste = (cell.strip() for cell in line.strip("|").split("|"))
+        garantie = Garantie(domaine="D", taux=int(name.split(" %")[0].rpartition(" ")[2]))
+        if "par ligne" in name:
+            garantie = Garantie(domaine="D", plafond_ligne=1000)
+        taken = 1500 if "déjà pris" in name else 0
+        found = part(garantie, cents(montant), cents(base), cents(amo), deja=taken)[0]
+        assert found == cents(part_.rpartition("**")[0].rpartition("**")[2]), name
+        assert cents(montant) - cents(amo) - taken - found == cents(reste), name
+
+
+def test_the_readme_s_state_table_is_the_data_file_s():
+    shown = readme("roc").partition("| État |")[2].partition("\n\n")[0]
+    rows = {line.split("|")[1].strip(): line for line in ("| État |" + shown).splitlines()[2:]}
+    words = {"néant": "neant", "annulé": "annule", "facturé": "facture", "expiré": "expire", "donné, partiel": "donne"}
+    assert set(rows) == set(words)
+    for french, state in words.items():
+        cells = [cell.strip() for cell in rows[french].split("|")[2:5]]
+        for event, cell in zip(("recalculer", "annuler", "facturer"), cells, strict=True):
+            assert (table()[state, event].code is not None) == cell.startswith(("refus", "rejet")), (state, event)
