@@ -256,3 +256,13 @@ def en_attente(context):
 @then("part AMO, factures aux mutuelles et reste du patient font le total")
 def total_de_la_chaine(context):
     _controle(context, "parts_jusqu_a_la_facture")
+
+
+@then("toutes les demandes parlent de la même personne")
+def meme_personne(context):
+    _controle(context, "meme_personne_partout")
+
+
+@then("la facture décrit le séjour engagé, ligne par ligne")
+def sejour_engage(context):
+    _controle(context, "facture_du_sejour_engage")

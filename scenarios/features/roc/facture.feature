@@ -36,10 +36,12 @@ Fonctionnalité: Facturer ce qui a été engagé
       Alors la facture est faite au titre de "SEJOUR"
       Et la facture porte, ligne par ligne, les montants engagés
 
-    @cas:roc/parts-de-la-facture @attente:EPR-ROC-042 @pilote @guide
+    @cas:roc/parts-de-la-facture @attente:EPR-ROC-042 @attente:EPR-ROC-046 @attente:EPR-ROC-047 @pilote @guide
     Scénario: Les trois parts font le total, au centime
       Quand le produit mène le séjour de l'identification à la facture
       Alors part AMO, factures aux mutuelles et reste du patient font le total
+      Et toutes les demandes parlent de la même personne
+      Et la facture décrit le séjour engagé, ligne par ligne
 
   Règle: Une facture perdue en route repart, la même
 

@@ -136,3 +136,10 @@ class Boucle(EngagementAmc):
 class ReponseDUnAutre(EngagementAmc):
     def ours(self, demande: Message, reponse: Message) -> bool:  # noqa: ARG002 - the defect is not to look
         return True
+
+
+@_ecart("046", "assure-oublie", "oublie l'assuré au moment d'engager", "forgets the insured person when committing")
+class AssureOublie(EngagementAmc):
+    def request(self, parametres: dict[str, Any], insurer: dict[str, Any], taken: dict[str, int]) -> Message:
+        asked = super().request(parametres, insurer, taken)
+        return {name: value for name, value in asked.items() if name != "beneficiaire.nir_od"}

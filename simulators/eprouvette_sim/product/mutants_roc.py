@@ -228,3 +228,9 @@ class FactureRognee(FactureAmc):
         first = message["lignes"][0]
         lines = [first | {"amc": str(int(first["amc"]) - 1)}, *message["lignes"][1:]]
         return message | {"lignes": lines, "total.amc": str(int(message["total.amc"]) - 1)}
+
+
+@_ecart("047", "base-remplacee", "facture le montant à la place de la base", "claims the amount in place of the base")
+class BaseRemplacee(FactureAmc):
+    def line(self, row: dict[str, Any], engagement: dict[str, Any]) -> Message:
+        return super().line(row, engagement) | {"base": str(row["montant_cents"])}

@@ -63,6 +63,8 @@ CAUGHT = (
     ("devis-engageant", "reste-a-charge/reste-nul", "simulation_sans_engagement"),
     ("engagement-double", "engagement-entier", "un_seul_engagement"),
     ("refus-avale", "annulation-apres-facture", "refus_dit"),
+    ("assure-oublie", "parts-de-la-facture", "meme_personne_partout"),
+    ("base-remplacee", "parts-de-la-facture", "facture_du_sejour_engage"),
     ("boucle", "toutes-reponses-perdues", "sans_boucle"),
 )
 #: judged under a pack only, so killed in `test_run_roc`
