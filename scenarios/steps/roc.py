@@ -99,6 +99,11 @@ def routage(context, csr):
     _monde(context).csr(csr)
 
 
+@given('une mutuelle qui n\'accepte que la convention "{convention}"')
+def convention_acceptee(context, convention):
+    _monde(context).changer(conventions=(convention,))
+
+
 @given("une mutuelle qui reçoit ses factures par courriel")
 def par_courriel(context):
     _monde(context).boite_aux_lettres()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from eprouvette.monde.cdri import jeu
 from eprouvette.monde.jours import jour
 from eprouvette_sim.annuaire_amc import Convention, Fiche
+from eprouvette_sim.formats.roc import DATAMATRIX
 from eprouvette_sim.kernel.faults import Fault, FaultPlan
 from eprouvette_sim.model import INCONNU, Beneficiaire, ContratAmc, Identite, Organisme, Periode
 from eprouvette_sim.roc import Adherent, Contact, Garantie
@@ -157,7 +158,7 @@ class MondeRoc:
         """The product identifies the patient with the attestations; `attestation` replaces data of the first."""
         self.bench.data["date_soins"] = self.jour(texte).isoformat()
         rows = [self._attestation(amc) for amc in self.amc.values()]
-        rows[0] |= attestation
+        rows = [rows[0] | attestation, *rows[1:]] if attestation else [self._lue(row) for row in rows]
         self.bench.do(
             "identifier_amc",
             patient=patient(),
@@ -207,6 +208,15 @@ class MondeRoc:
             "au": period.au.isoformat() if period and period.au else None,
         }
         return five | amc.attestation
+
+    def _lue(self, five: dict[str, Any]) -> dict[str, Any]:
+        """The attestation as its code, when a pack says how it is encoded; as typed otherwise."""
+        contrat = next((c for c in self.bench.lab.fournitures.contrats("roc") if c.operation == DATAMATRIX), None)
+        if contrat is None:
+            return five
+        names = {"du": "periode.du", "au": "periode.au"}
+        message = {names.get(name, f"amc.{name.removesuffix('_amc')}"): value for name, value in five.items()}
+        return {"datamatrix": contrat.requete.ecrire(message).decode("latin-1")}
 
     def _deposer(self) -> None:
         self.roc.base.vider()

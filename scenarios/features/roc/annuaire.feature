@@ -70,3 +70,10 @@ Fonctionnalité: Trouver où s'adresser
       Quand le produit identifie le patient auprès de sa mutuelle
       Et le produit simule la part de la mutuelle
       Alors le routage "R7" suit toutes les demandes
+
+    @cas:roc/convention-refusee @attente:EPR-ROC-027 @attente:EPR-ROC-034 @pilote @guide
+    Scénario: Une convention que l'AMC n'accepte pas est dite à l'agent
+      Étant donné une mutuelle qui n'accepte que la convention "XA"
+      Quand le produit identifie le patient auprès de sa mutuelle
+      Alors l'identification alerte l'agent : "convention_refusee"
+      Et le refus de la mutuelle est dit à l'agent, avec son code

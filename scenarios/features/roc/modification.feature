@@ -53,7 +53,7 @@ Fonctionnalité: Modifier ou annuler un séjour engagé
 
   Règle: L'AMC dit pourquoi, et qui appeler
 
-    @cas:roc/convention-refusee @attente:EPR-ROC-034 @attente:EPR-ROC-020 @pilote @guide
+    @cas:roc/refus-avec-contact @attente:EPR-ROC-034 @attente:EPR-ROC-020 @pilote @guide
     Scénario: Le contact donné avec un refus est montré à l'agent
       Étant donné une mutuelle qui donne son contact avec ses refus
       Et des droits à la mutuelle de J-400 à J-1
