@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim import annuaire_amc, roc
@@ -12,8 +13,10 @@ from eprouvette_sim.passerelle import Passerelle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from eprouvette.runner.fournitures import Fournitures
+    from eprouvette_sim.formats.enveloppe_b2 import Cle
     from eprouvette_sim.kernel.wire import Simulator
 
 
@@ -68,7 +71,15 @@ def _contracter(service: str) -> Callable[[Any, Fournitures], None]:
 
 def _equiper_roc(simulator: Any, fournitures: Fournitures) -> None:
     simulator.contracter(fournitures.contrats("roc"))
-    simulator.courrier.cles = fournitures.cles("amc")
+    simulator.courrier.cles = _cles(fournitures.pki, "amc")
+
+
+@lru_cache(maxsize=8)
+def _cles(pki: Path, profile: str) -> tuple[Cle, ...]:
+    """The keys of a run, read once: checking an RSA key costs more than a scenario."""
+    from eprouvette.runner.fournitures import Fournitures
+
+    return Fournitures(pki=pki).cles(profile)
 
 
 PORTES = (
