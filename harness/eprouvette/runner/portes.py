@@ -7,9 +7,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim import annuaire_amc, roc
+from eprouvette_sim.annuaire_sante import ServiceAnnuaireSante
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
+from eprouvette_sim.pfi import ServiceCreateur
+from eprouvette_sim.pki.profiles import PROFILES
+from eprouvette_sim.psc import CLIENT_DU_BANC, Client, ServicePsc
+from eprouvette_sim.psc.messages import REALM
+from eprouvette_sim.psc.simulator import REDIRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,10 +32,11 @@ class Porte:
 
     `client` is the certificate profile the product is given for it; `build` makes a fresh simulator. `adresses` are the
     names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
-    supplies (packs, trusted cards); `relier` hands it the addresses of every door, once they are open. `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
+    supplies (packs, trusted cards). `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
     this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
     `facultatif` asks for a client certificate and admits those who have none. `certificat` is the profile of the
     certificate products encrypt for, published with a mail door's address.
+    `annoncer` tells the simulator the URL of every door; `details` is what the product is told besides its address.
     """
 
     name: str
@@ -40,12 +47,13 @@ class Porte:
     build: Callable[[], Simulator]
     adresses: tuple[str, ...] = ()
     equiper: Callable[[Simulator, Fournitures], None] | None = None
-    relier: Callable[[Any, dict[str, str]], None] | None = None
     protocole: str = "https"
     derriere: str | None = None
     certificat: str | None = None
     acces: Callable[[Any], Simulator] | None = None
     facultatif: bool = False
+    annoncer: Callable[[Any, dict[str, str]], None] | None = None
+    details: Callable[[Fournitures], dict[str, Any]] | None = None
 
 
 def _tlsi(*, structure: bool) -> Simulator:
@@ -65,6 +73,10 @@ def _roc() -> Simulator:
     return roc.Roc(roc.demonstration())
 
 
+def _annoncer_annuaire(simulator: Any, urls: dict[str, str]) -> None:
+    simulator.relier({"roc": f"{urls['roc']}/roc"})
+
+
 def _contracter(service: str) -> Callable[[Any, Fournitures], None]:
     return lambda simulator, fournitures: simulator.contracter(fournitures.contrats(service))
 
@@ -80,6 +92,34 @@ def _cles(pki: Path, profile: str) -> tuple[Cle, ...]:
     from eprouvette.runner.fournitures import Fournitures
 
     return Fournitures(pki=pki).cles(profile)
+
+
+def _equiper_psc(simulator: Simulator, fournitures: Fournitures) -> None:
+    secret = fournitures.secrets().get("psc-client")
+    if isinstance(simulator, ServicePsc) and secret:
+        client = Client(
+            id=CLIENT_DU_BANC,
+            secret=secret,
+            redirections=REDIRECTIONS,
+            retours_deconnexion=REDIRECTIONS,
+            cn=PROFILES["insi-auto"].cn,
+        )
+        simulator.equiper(clients=(client,), signataire=fournitures.signataire())
+
+
+def _annoncer_psc(simulator: Any, urls: dict[str, str]) -> None:
+    simulator.adresses(emetteur=urls["psc"], portail=urls["psc-portail"], mtls=urls["psc-mtls"])
+
+
+def _details_psc(fournitures: Fournitures) -> dict[str, Any]:
+    secret = fournitures.secrets().get("psc-client", "")
+    return {"client_id": CLIENT_DU_BANC, "client_secret": secret, "redirection": REDIRECTIONS[0]}
+
+
+def _equiper_annuaire(simulator: Simulator, fournitures: Fournitures) -> None:
+    key = fournitures.secrets().get("annuaire-cle")
+    if isinstance(simulator, ServiceAnnuaireSante) and key:
+        simulator.equiper(cles=frozenset({key}))
 
 
 PORTES = (
@@ -110,7 +150,7 @@ PORTES = (
         client="insi-auto",
         build=_annuaire,
         equiper=_contracter("annuaire_amc"),
-        relier=annuaire_amc.AnnuaireAmc.relier,
+        annoncer=_annoncer_annuaire,
     ),
     Porte(
         name="roc",
@@ -132,6 +172,58 @@ PORTES = (
         derriere="roc",
         certificat="amc",
         acces=lambda simulator: simulator.courrier,
+    ),
+    Porte(
+        name="pfi",
+        services=("pfi",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=ServiceCreateur,
+        protocole="mllp",
+    ),
+    Porte(
+        name="psc",
+        services=("psc",),
+        mutual=False,
+        path=REALM,
+        client="insi-auto",
+        build=ServicePsc,
+        equiper=_equiper_psc,
+        annoncer=_annoncer_psc,
+        details=_details_psc,
+    ),
+    Porte(
+        name="psc-portail",
+        services=("psc",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=ServicePsc,
+        adresses=("psc-portail",),
+        derriere="psc",
+        acces=lambda service: service.portail,
+    ),
+    Porte(
+        name="psc-mtls",
+        services=("psc",),
+        mutual=True,
+        path=REALM,
+        client="insi-auto",
+        build=ServicePsc,
+        adresses=("psc-mtls",),
+        derriere="psc",
+    ),
+    Porte(
+        name="annuaire",
+        services=("annuaire_sante",),
+        mutual=False,
+        path="/fhir/v2",
+        client="insi-auto",
+        build=ServiceAnnuaireSante,
+        equiper=_equiper_annuaire,
+        annoncer=lambda simulator, urls: simulator.publier(urls["annuaire"]),
+        details=lambda fournitures: {"cle_api": fournitures.secrets().get("annuaire-cle", "")},
     ),
 )
 
