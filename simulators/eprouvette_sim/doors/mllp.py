@@ -19,10 +19,10 @@ from eprouvette_sim.kernel.wire import Answer, Request, Response
 from eprouvette_sim.pki.peer import peer_of
 
 if TYPE_CHECKING:
-    from eprouvette_sim.doors.tls import ServerTls
     import ssl
     from collections.abc import Callable, Sequence
 
+    from eprouvette_sim.doors.tls import ServerTls
     from eprouvette_sim.kernel.anomalie import Anomalie
     from eprouvette_sim.kernel.clock import Instant
     from eprouvette_sim.kernel.station import Station

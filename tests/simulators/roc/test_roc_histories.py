@@ -146,9 +146,8 @@ class Histoires(RuleBasedStateMachine):
 
 
 def run(histories: int) -> None:
-    run_state_machine_as_test(
-        Histoires, settings=settings(max_examples=histories, stateful_step_count=12, deadline=None, print_blob=True)
-    )
+    chosen = settings(max_examples=histories, stateful_step_count=12, deadline=None, derandomize=not NUIT)
+    run_state_machine_as_test(Histoires, settings=chosen)
 
 
 def test_no_orphan_no_double_and_no_cent_out_of_place_in_five_hundred_histories():
