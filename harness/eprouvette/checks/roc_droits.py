@@ -16,6 +16,7 @@ from eprouvette.checks.amc import (
     dernier,
     ecart,
     parts,
+    recherches,
 )
 from eprouvette.checks.api import Constat, Ecart, Observations, constat, sans_objet
 from eprouvette_sim.formats import roc
@@ -308,12 +309,12 @@ def demande_selon_le_pack(vu: Observations, *, contrats: Mapping[str, Any] | Non
     """Held when, a pack being in force, nothing was wrong in the form of any request; nothing to judge without one."""
     if not contrats:
         return sans_objet("syntaxe ROC non jugée : aucun pack officiel fourni, messages neutres du banc")
-    calls = [call for call in appels(vu, contrats) if call.operation in contrats]
+    calls = [call for call in (*recherches(vu, contrats), *appels(vu, contrats)) if call.operation in contrats]
     found = [
         ecart(call, note.attendu, note.observe, "message construit hors du tracé officiel", note.lieu)
         for call in calls
         for note in call.exchange.notes
-        if note.code == "pack.schema" or note.code.startswith(f"roc.{call.operation}.requete.")
+        if note.code == "pack.schema" or f".{call.operation}.requete." in note.code
     ]
     return constat(found, len(calls), sinon=SANS_APPEL)
 

@@ -83,6 +83,18 @@ def _tronque(contrat):
     return replace(contrat, requete=replace(contrat.requete, table=table))
 
 
+def test_the_directory_s_service_codes_are_those_of_a_pack(tmp_path):
+    folder, report = run(
+        tmp_path,
+        "annuaire",
+        select="cas:roc/adresses-de-l-annuaire or cas:roc/adresse-des-factures or cas:roc/amc-absente",
+    )
+    assert set(verdicts(report).values()) == {"CONFORME"}
+    sent = b"".join(path.read_bytes() for path in sorted((folder / "exchanges").glob("*annuaire*requete.http")))
+    assert b"<code_service>H05</code_service>" in sent
+    assert b"<code_service>DRE</code_service>" not in sent
+
+
 def test_the_attestation_s_code_is_read_through_a_pack_only(tmp_path):
     from eprouvette_sim.formats import roc
     from eprouvette_sim.packs import load
