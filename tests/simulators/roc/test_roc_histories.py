@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -146,7 +146,13 @@ class Histoires(RuleBasedStateMachine):
 
 
 def run(histories: int) -> None:
-    chosen = settings(max_examples=histories, stateful_step_count=12, deadline=None, derandomize=not NUIT)
+    chosen = settings(
+        max_examples=histories,
+        stateful_step_count=12,
+        deadline=None,
+        derandomize=not NUIT,
+        suppress_health_check=list(HealthCheck),  # a whole history is played while it is drawn
+    )
     run_state_machine_as_test(Histoires, settings=chosen)
 
 
