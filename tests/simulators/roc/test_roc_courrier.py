@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from enveloppe_support import cle, contenu, depart
@@ -59,7 +59,7 @@ def test_a_truncated_claim_inside_a_good_mail_is_refused_with_its_code(sim):
 
 
 @given(st.integers(0, 4000), st.binary(max_size=40))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_no_damage_to_a_mail_makes_the_box_raise_or_pay(cut, noise):
     sim = service()
     sim.courrier.cles = (cle("amc"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eprouvette_sim.formats import roc, soap
@@ -247,7 +247,7 @@ def test_another_claim_under_a_known_number_is_refused_and_changes_nothing():
 
 
 @given(st.integers(0, 2000))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_a_truncated_claim_is_refused_and_nothing_is_paid(cut):
     sim = service()
     contrat = roc.contrats()[roc.FACTURER]
