@@ -62,7 +62,8 @@ def ports(lieu: Lieu) -> Iterator[Point]:
 def confiance(lab: Lab) -> Iterator[Point]:
     """A client that trusts the authority and shows its certificate enters each HTTPS door by its published name."""
     where = lab.endpoints()
-    doors = {service["door"]: service["url"] for service in where["services"].values()}
+    urls = {service["door"]: service["url"] for service in where["services"].values()}
+    doors = {door: url for door, url in urls.items() if url.startswith("https:")}
     for door, url in doors.items():
         yield _poignee(door, url, where["pki"], _joindre(lab.lieu))
 

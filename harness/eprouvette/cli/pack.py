@@ -26,7 +26,7 @@ def command() -> None:
 @click.option(
     "--xsd", "xsd", multiple=True, type=click.Path(path_type=Path), help="XSD dont tirer le brouillon (répétable)."
 )
-@click.option("--service", default="cdri", help="Service [cdri].")
+@click.option("--service", default="cdri", help="Service : cdri, annuaire_amc, roc [cdri].")
 @click.option("--version", default="0.0.0", help="Version à écrire au manifeste.")
 @LANG
 def init(dossier: Path, wsdl: Path | None, xsd: tuple[Path, ...], service: str, version: str, lang: str) -> int:
@@ -102,7 +102,7 @@ def list_packs(racine: Path, lang: str) -> int:
 
 @command.command("explain")
 @click.argument("dossier", type=click.Path(path_type=Path), required=False)
-@click.option("--service", default="cdri", help="Service [cdri].")
+@click.option("--service", default="cdri", help="Service : cdri, annuaire_amc, roc [cdri].")
 @LANG
 def explain(dossier: Path | None, service: str, lang: str) -> int:
     """Dit chaque nom canonique, s'il est indispensable, et où le pack le met."""

@@ -2,5 +2,6 @@
 
 from eprouvette.monde.cdri import MondeCdri
 from eprouvette.monde.jours import jour
+from eprouvette.monde.roc import MondeRoc
 
-__all__ = ["MondeCdri", "jour"]
+__all__ = ["MondeCdri", "MondeRoc", "jour"]

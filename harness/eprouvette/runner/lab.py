@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from eprouvette.atelier.lieu import BOUCLE, Lieu
 from eprouvette.runner.fournitures import CLE_PSC, Fournitures, write_secrets
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
-from eprouvette_sim.doors.https import HttpsDoor, ServerTls
+from eprouvette_sim.doors import HttpsDoor, ServerTls, SmtpDoor, SmtpOptions
 from eprouvette_sim.kernel.errors import ErreurUsage
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
@@ -71,13 +71,25 @@ def profiles() -> set[str]:
 
 
 def _clients() -> set[str]:
-    return {porte.client for porte in PORTES} | set(CERTIFICATS.values())
+    wanted = {porte.client for porte in PORTES} | {porte.certificat for porte in PORTES if porte.certificat}
+    return wanted | set(CERTIFICATS.values())
+
+
+def _tls(porte: Porte, certificates: Certificates) -> ServerTls:
+    """The run's server certificate; a client certificate required, optional or not asked, as the door says."""
+    server = certificates.server
+    ca = certificates.ca if porte.mutual or porte.facultatif else None
+    return ServerTls(certificate=server.certificate, key=server.key, client_ca=ca, optional=porte.facultatif)
 
 
 def _https(porte: Porte, station: Station, certificates: Certificates) -> Door:
-    server = certificates.server
-    ca = certificates.ca if porte.mutual else None
-    return HttpsDoor(station, tls=ServerTls(certificate=server.certificate, key=server.key, client_ca=ca))
+    return HttpsDoor(station, tls=_tls(porte, certificates))
+
+
+def _smtp(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    options = SmtpOptions()
+    station.max_body = max(station.max_body, options.max_size)
+    return SmtpDoor(station, tls=_tls(porte, certificates), options=options)
 
 
 def _mllp(porte: Porte, station: Station, certificates: Certificates) -> Door:
@@ -91,7 +103,11 @@ def _mllp(porte: Porte, station: Station, certificates: Certificates) -> Door:
 
 
 #: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first
-OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https, "mllp": _mllp}
+OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {
+    "https": _https,
+    "smtp": _smtp,
+    "mllp": _mllp,
+}
 _MEDIUMS = {"https": "http"}
 #: protocols published under `mail`
 COURRIER = ("smtp", "imap")
@@ -214,6 +230,7 @@ class Lab:
             | self._tables(service)
             | (porte.details(self.fournitures) if porte.details else {})
             for porte in PORTES
+            if porte.protocole not in COURRIER
             for service in porte.adresses or porte.services
         }
         certificate, key = self.certificates.clients[PORTES[0].client]
@@ -222,7 +239,7 @@ class Lab:
         more = {"cartes": CARTES, "certificats": CERTIFICATS, "autres": autres}
         pki = files | {name: self._pairs(profiles) for name, profiles in more.items()}
         mail = {
-            porte.name: {"hote": self.lieu.publie, "port": self._doors[porte.name].port}
+            porte.name: {"hote": self.lieu.publie, "port": self._doors[porte.name].port} | self._recepteur(porte)
             for porte in PORTES
             if porte.protocole in COURRIER
         }
@@ -248,6 +265,11 @@ class Lab:
         """The contracts of a pack, for products of ours; a real product speaks the official messages by itself."""
         found = self.fournitures.tables(service.removesuffix("-carte"))
         return {"contrats": found} if found else {}
+
+    def _recepteur(self, porte: Porte) -> dict[str, str]:
+        """The certificate mail to that door is encrypted for, when there is one: what a directory would publish."""
+        path = self.certificates.folder / f"{porte.certificat}.pem"
+        return {"certificat": str(path)} if porte.certificat and path.exists() else {}
 
     def _pairs(self, profiles: dict[str, str]) -> dict[str, dict[str, str]]:
         """Certificate and key files of these profiles, by the name given, when this run has them."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from eprouvette_sim import annuaire_amc, roc
 from eprouvette_sim.annuaire_sante import ServiceAnnuaireSante
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
@@ -17,8 +19,10 @@ from eprouvette_sim.psc.simulator import REDIRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from eprouvette.runner.fournitures import Fournitures
+    from eprouvette_sim.formats.enveloppe_b2 import Cle
     from eprouvette_sim.kernel.wire import Simulator
 
 
@@ -30,6 +34,8 @@ class Porte:
     names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
     supplies (packs, trusted cards). `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
     this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
+    `facultatif` asks for a client certificate and admits those who have none. `certificat` is the profile of the
+    certificate products encrypt for, published with a mail door's address.
     `annoncer` tells the simulator the URL of every door; `details` is what the product is told besides its address.
     """
 
@@ -43,7 +49,9 @@ class Porte:
     equiper: Callable[[Simulator, Fournitures], None] | None = None
     protocole: str = "https"
     derriere: str | None = None
+    certificat: str | None = None
     acces: Callable[[Any], Simulator] | None = None
+    facultatif: bool = False
     annoncer: Callable[[Any, dict[str, str]], None] | None = None
     details: Callable[[Fournitures], dict[str, Any]] | None = None
 
@@ -55,6 +63,35 @@ def _tlsi(*, structure: bool) -> Simulator:
 def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:
     if isinstance(simulator, Passerelle):
         simulator.equiper(cartes=fournitures.cartes(), contrats=fournitures.contrats)
+
+
+def _annuaire() -> Simulator:
+    return annuaire_amc.AnnuaireAmc(annuaire_amc.demonstration())
+
+
+def _roc() -> Simulator:
+    return roc.Roc(roc.demonstration())
+
+
+def _annoncer_annuaire(simulator: Any, urls: dict[str, str]) -> None:
+    simulator.relier({"roc": f"{urls['roc']}/roc"})
+
+
+def _contracter(service: str) -> Callable[[Any, Fournitures], None]:
+    return lambda simulator, fournitures: simulator.contracter(fournitures.contrats(service))
+
+
+def _equiper_roc(simulator: Any, fournitures: Fournitures) -> None:
+    simulator.contracter(fournitures.contrats("roc"))
+    simulator.courrier.cles = _cles(fournitures.pki, "amc")
+
+
+@lru_cache(maxsize=8)
+def _cles(pki: Path, profile: str) -> tuple[Cle, ...]:
+    """The keys of a run, read once: checking an RSA key costs more than a scenario."""
+    from eprouvette.runner.fournitures import Fournitures
+
+    return Fournitures(pki=pki).cles(profile)
 
 
 def _equiper_psc(simulator: Simulator, fournitures: Fournitures) -> None:
@@ -104,6 +141,37 @@ PORTES = (
         build=lambda: _tlsi(structure=False),
         adresses=("insi-carte", "cdri-carte"),
         equiper=_equiper_tlsi,
+    ),
+    Porte(
+        name="annuaire-amc",
+        services=("annuaire_amc",),
+        mutual=False,
+        path="/annuaire",
+        client="insi-auto",
+        build=_annuaire,
+        equiper=_contracter("annuaire_amc"),
+        annoncer=_annoncer_annuaire,
+    ),
+    Porte(
+        name="roc",
+        services=("roc",),
+        mutual=True,
+        path="/roc",
+        client="insi-auto",
+        build=_roc,
+        equiper=_equiper_roc,
+    ),
+    Porte(
+        name="roc-factures",
+        services=("roc",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=_roc,
+        protocole="smtp",
+        derriere="roc",
+        certificat="amc",
+        acces=lambda simulator: simulator.courrier,
     ),
     Porte(
         name="pfi",
@@ -160,7 +228,7 @@ PORTES = (
 )
 
 #: services whose wire syntax is ours, so never judged
-NEUTRES: tuple[str, ...] = ("cdri",)
+NEUTRES: tuple[str, ...] = ("cdri", "annuaire_amc", "roc")
 SERVICES = tuple(dict.fromkeys(service for porte in PORTES for service in porte.services))
 #: soft cards of the run: what the product is given for the card modes
 CARTES = {"ps": "carte-ps", "vitale": "carte-vitale"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from eprouvette_sim.formats import hl7, soap
+from eprouvette_sim.formats import hl7, roc, soap, xml
 from eprouvette_sim.formats.insi import NS_RESULTAT, read_resultat
 from eprouvette_sim.formats.vue import vue
 from eprouvette_sim.formats.xml import namespace
@@ -55,6 +55,16 @@ def _tlsi(exchange: Exchange) -> list[str]:
     return [f"réponse hors contrat du simulateur, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
 
 
+def _amc(exchange: Exchange) -> list[str]:
+    """Our own answers obey the schema of the neutral messages; those of a pack were linted with its own."""
+    body = exchange.http_response().body
+    if body[:1] != b"<":
+        return []
+    root, anomalies = xml.read(body)
+    found = anomalies if root is None else roc.valider(root)
+    return [f"réponse hors contrat du simulateur, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
+
+
 def _hl7(exchange: Exchange) -> list[str]:
     """What the bench acknowledges, or hands over, must itself be readable; a contradiction sent on purpose still is."""
     ours = exchange.http_response() if exchange.door == "pfi" else exchange.http_request()
@@ -84,6 +94,7 @@ def _json(exchange: Exchange) -> list[str]:
 RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {
     "insi": _tlsi,
     "cdri": _tlsi,
+    "roc": _amc,
     "pfi": _hl7,
     "psc": _json,
     "annuaire_sante": _json,

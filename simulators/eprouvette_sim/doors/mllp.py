@@ -13,7 +13,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
-from eprouvette_sim.doors.https import LOOPBACK, ServerTls
+from eprouvette_sim.doors.loop import LOOPBACK
 from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 from eprouvette_sim.kernel.wire import Answer, Request, Response
 from eprouvette_sim.pki.peer import peer_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Sequence
 
+    from eprouvette_sim.doors.tls import ServerTls
     from eprouvette_sim.kernel.anomalie import Anomalie
     from eprouvette_sim.kernel.clock import Instant
     from eprouvette_sim.kernel.station import Station

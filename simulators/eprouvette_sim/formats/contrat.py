@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from eprouvette_sim.formats.correspondance import Champ, Correspondance, ecrire, lire
+from eprouvette_sim.formats.correspondance import Champ, Correspondance
+from eprouvette_sim.formats.largeur import Largeurs
 from eprouvette_sim.kernel.errors import ErreurUsage
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Validation: TypeAlias = "Callable[[Element], tuple[Anomalie, ...]]"
 Rendu: TypeAlias = "Callable[[Mapping[str, Any]], Element]"
+#: a table over elements, or over fixed-width records (then "element" below reads "bytes")
+Table: TypeAlias = "Correspondance | Largeurs"
 SENS = ("requete", "reponse")
 
 
@@ -28,19 +31,19 @@ SENS = ("requete", "reponse")
 class Face:
     """One direction of an operation: its table, and what a pack adds (schema, template)."""
 
-    table: Correspondance
+    table: Table
     valider: Validation | None = None
     rendre: Rendu | None = None
 
     def lire(self, element: Element) -> Lecture[Message]:
         """The canonical message (`None` for another root) and every anomaly, schema first."""
         refused = () if self.valider is None else self.valider(element)
-        message, anomalies = lire(element, self.table)
+        message, anomalies = self.table.lire(element)
         return message, refused + anomalies
 
     def ecrire(self, message: Mapping[str, Any]) -> Element:
         """The element, from the template when there is one, else from the table."""
-        return ecrire(message, self.table) if self.rendre is None else self.rendre(message)
+        return self.table.ecrire(message) if self.rendre is None else self.rendre(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,38 +79,45 @@ class Contrat:
             version=data["version"],
             provenance=data["provenance"],
             empreinte=data["empreinte"],
-            requete=Face(table=Correspondance.from_json(data["requete"])),
-            reponse=Face(table=Correspondance.from_json(data["reponse"])),
+            requete=Face(table=_relue(data["requete"])),
+            reponse=Face(table=_relue(data["reponse"])),
         )
 
 
 def tables(
     data: Mapping[str, Any], *, prefixe: str, regle: str, codes: Mapping[str, Mapping[str, str]] | None = None
-) -> dict[str, dict[str, Correspondance]]:
+) -> dict[str, dict[str, Table]]:
     """The tables of a correspondence file already parsed: operation -> direction -> table, compiled.
 
-    Each direction holds `racine`, `champs` (lists of 2 or 3 texts) and perhaps `groupe = [nom, chemin, "op.sens"]`,
+    A direction of fixed-width records holds `largeur`, `enregistrements` and perhaps `fin`. Any other one holds `racine`, `champs` (lists of 2 or 3 texts) and perhaps `groupe = [nom, chemin, "op.sens"]`,
     which adds the fields of another direction inside a repeated group. `ErreurUsage` names what is wrong.
     """
     spaces = {str(k): str(v) for k, v in data.get("espaces", {}).items()}
-    found: dict[str, dict[str, Correspondance]] = {}
+    found: dict[str, dict[str, Table]] = {}
     for operation, directions in data.items():
         if operation == "espaces":
             continue
         for sens in SENS:
             if not isinstance(directions, dict) or sens not in directions:
                 raise ErreurUsage(f"il manque [{operation}.{sens}]", ou=operation)
+            nom = f"{prefixe}.{operation}.{sens}"
+            head: dict[str, Any] = {"nom": nom, "codes": codes or {}, "regle": regle}
+            if "enregistrements" in directions[sens]:
+                found.setdefault(operation, {})[sens] = Largeurs.from_json(directions[sens] | head)
+                continue
             table = Correspondance(
-                nom=f"{prefixe}.{operation}.{sens}",
                 racine=_racine(directions[sens], spaces, f"{operation}.{sens}"),
                 espaces=spaces,
                 champs=_champs(data, directions[sens], f"{operation}.{sens}"),
-                codes=codes or {},
-                regle=regle,
+                **head,
             )
             _ = table.groupe  # compiled now: a wrong line is named before anything starts
             found.setdefault(operation, {})[sens] = table
     return found
+
+
+def _relue(data: Mapping[str, Any]) -> Table:
+    return Largeurs.from_json(data) if "enregistrements" in data else Correspondance.from_json(data)
 
 
 def _racine(direction: Mapping[str, Any], spaces: Mapping[str, str], nom: str) -> str:

@@ -80,6 +80,14 @@ class Correspondance:
         """True when that element is the root the table describes."""
         return element is not None and element.tag == self.racine
 
+    def lire(self, element: Element) -> Lecture[Message]:
+        """As the function `lire`."""
+        return lire(element, self)
+
+    def ecrire(self, message: Mapping[str, Any]) -> Element:
+        """As the function `ecrire`."""
+        return ecrire(message, self)
+
     def to_json(self) -> dict[str, Any]:
         """A plain JSON object, from which `from_json` makes an equal table."""
         champs = [[champ.nom, champ.chemin, champ.codec] for champ in self.champs]

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from eprouvette_sim.formats.contrat import Rendu, Validation
-    from eprouvette_sim.formats.correspondance import Correspondance
+    from eprouvette_sim.formats.contrat import Rendu, Table, Validation
     from eprouvette_sim.packs.vocabulaire import Vocabulaire
 
 
@@ -99,7 +98,7 @@ def _pack(content: Contenu, faces: dict[str, dict[str, Face]]) -> Pack:
 
 def _tables(
     content: Contenu, codes: Mapping[str, Mapping[str, str]]
-) -> tuple[dict[str, dict[str, Correspondance]], tuple[Remarque, ...]]:
+) -> tuple[dict[str, dict[str, Table]], tuple[Remarque, ...]]:
     raw = content.fichiers.get(CORRESPONDANCES)
     if raw is None:
         where = ligne(content.texte, "[fichiers]")
@@ -125,7 +124,7 @@ def _tables(
 
 
 def _faces(
-    content: Contenu, mapping: dict[str, dict[str, Correspondance]], modeles: Modeles, words: Vocabulaire
+    content: Contenu, mapping: dict[str, dict[str, Table]], modeles: Modeles, words: Vocabulaire
 ) -> tuple[dict[str, dict[str, Face]], tuple[Remarque, ...]]:
     faces: dict[str, dict[str, Face]] = {}
     remarks: list[Remarque] = []
@@ -184,7 +183,7 @@ def _rendu(modeles: Modeles, modele: Any, names: Any, validate: Validation | Non
     return rendre
 
 
-def _missing(table: Correspondance, wanted: Any, content: Contenu, nom: str) -> list[Remarque]:
+def _missing(table: Table, wanted: Any, content: Contenu, nom: str) -> list[Remarque]:
     mapped = table.noms()
     text = content.fichiers[CORRESPONDANCES]
     where = ligne(text, f"[{nom}]")

@@ -29,8 +29,24 @@ def _cdri() -> Vocabulaire:
     )
 
 
+def _annuaire_amc() -> Vocabulaire:
+    from eprouvette_sim.formats import annuaire_amc as words
+
+    return Vocabulaire(
+        service="annuaire_amc", champs=words.CHAMPS, indispensables=words.INDISPENSABLES, exemples=words.EXEMPLES
+    )
+
+
+def _roc() -> Vocabulaire:
+    from eprouvette_sim.formats import roc, roc_exemples
+
+    return Vocabulaire(
+        service="roc", champs=roc.CHAMPS, indispensables=roc.INDISPENSABLES, exemples=roc_exemples.EXEMPLES
+    )
+
+
 #: service -> its vocabulary, loaded when asked for
-VOCABULAIRES: dict[str, Callable[[], Vocabulaire]] = {"cdri": _cdri}
+VOCABULAIRES: dict[str, Callable[[], Vocabulaire]] = {"cdri": _cdri, "annuaire_amc": _annuaire_amc, "roc": _roc}
 
 
 def vocabulaire(service: str) -> Vocabulaire:

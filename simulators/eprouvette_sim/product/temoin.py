@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from eprouvette_sim.kernel.clock import Randomness, SystemClock
-from eprouvette_sim.product import annuaire, cdri, insi, pfi, psc
+from eprouvette_sim.product import annuaire, cdri, insi, pfi, psc, roc
 from eprouvette_sim.product.reglages import Patient, Reglages
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 VERSION = "1.0"
 #: one module by service: its `PARTIES`, that a mutant may replace, its `OPERATIONS` by pilotage name, and `brancher` when
 #: it listens somewhere
-SERVICES: tuple[ModuleType, ...] = (insi, cdri, pfi, psc, annuaire)
+SERVICES: tuple[ModuleType, ...] = (insi, cdri, pfi, psc, annuaire, roc)
 PARTIES: dict[str, type[Any]] = {part.partie: part for service in SERVICES for part in service.PARTIES}
 
 
@@ -63,9 +63,7 @@ class Temoin:
             "lire_etat": self._lire_etat,
             "exporter_traces": self._exporter_traces,
         }
-        return own | {
-            name: partial(function, self) for service in SERVICES for name, function in service.OPERATIONS.items()
-        }
+        return own | {name: partial(_choose, name, self) for service in SERVICES for name in service.OPERATIONS}
 
     def handle(self, message: dict[str, Any]) -> dict[str, Any]:
         """The answer to one pilotage message; an operation it lacks is `non_supporte`."""
@@ -151,3 +149,12 @@ class Temoin:
         if "certificat" in pki:
             context.load_cert_chain(pki["certificat"], pki["cle"])
         return httpx.Client(verify=context)
+
+
+def _choose(name: str, temoin: Temoin, parametres: dict[str, Any]) -> dict[str, Any]:
+    """Carries out an operation; one that several services share goes to the one whose `FLUX` is asked for, else the first."""
+    able = [service for service in SERVICES if name in service.OPERATIONS]
+    wanted = parametres.get("flux")
+    service = next((service for service in able if wanted == getattr(service, "FLUX", None)), able[0])
+    result: dict[str, Any] = service.OPERATIONS[name](temoin, parametres)
+    return result
