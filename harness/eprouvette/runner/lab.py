@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.runner.fournitures import Fournitures
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
-from eprouvette_sim.doors.https import HttpsDoor, ServerTls
+from eprouvette_sim.doors import HttpsDoor, ServerTls, SmtpDoor, SmtpOptions
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
 
@@ -62,14 +62,25 @@ def _clients() -> set[str]:
     return {porte.client for porte in PORTES} | set(CERTIFICATS.values())
 
 
-def _https(porte: Porte, station: Station, certificates: Certificates) -> Door:
+def _tls(porte: Porte, certificates: Certificates) -> ServerTls:
+    """The run's server certificate; a client certificate required, optional or not asked, as the door says."""
     server = certificates.server
-    ca = certificates.ca if porte.mutual else None
-    return HttpsDoor(station, tls=ServerTls(certificate=server.certificate, key=server.key, client_ca=ca))
+    ca = certificates.ca if porte.mutual or porte.facultatif else None
+    return ServerTls(certificate=server.certificate, key=server.key, client_ca=ca, optional=porte.facultatif)
+
+
+def _https(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    return HttpsDoor(station, tls=_tls(porte, certificates))
+
+
+def _smtp(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    options = SmtpOptions()
+    station.max_body = max(station.max_body, options.max_size)
+    return SmtpDoor(station, tls=_tls(porte, certificates), options=options)
 
 
 #: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first
-OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https}
+OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https, "smtp": _smtp}
 _MEDIUMS = {"https": "http"}
 #: protocols published under `mail`
 COURRIER = ("smtp", "imap")

@@ -24,6 +24,7 @@ class Porte:
     names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
     supplies (packs, trusted cards). `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
     this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
+    `facultatif` asks for a client certificate and admits those who have none.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Porte:
     protocole: str = "https"
     derriere: str | None = None
     acces: Callable[[Any], Simulator] | None = None
+    facultatif: bool = False
 
 
 def _tlsi(*, structure: bool) -> Simulator:
