@@ -38,6 +38,12 @@ class Fournitures:
         known = x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else []
         return ConfianceCartes(autorites=tuple(known))
 
+    def crl(self) -> tuple[bytes, bytes]:
+        """The revocation list of this run's authority, good then expired; empty when there is none."""
+        paths = (self.pki / "crl.pem", self.pki / "crl-perimee.pem")
+        good, stale = (path.read_bytes() if path.exists() else b"" for path in paths)
+        return good, stale
+
 
 def read_packs(folders: tuple[str, ...], *, linted: bool = False) -> tuple[Pack, ...]:
     """The packs of those folders; `ErreurUsage` listing every line to fix, or two packs claiming one action.

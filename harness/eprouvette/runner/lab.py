@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.runner.fournitures import Fournitures
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
-from eprouvette_sim.doors import HttpsDoor, ServerTls, SmtpDoor, SmtpOptions
+from eprouvette_sim.doors import HttpsDoor, ImapDoor, ImapOptions, ServerTls, SmtpDoor, SmtpOptions
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
 
@@ -38,6 +38,8 @@ class Certificates:
 
 #: profiles a developer may want against `serve`: a good certificate whose name INSi refuses (desir_560)
 AUTRES = ("structure",)
+#: certificates of an operator nobody should trust: issued after the server's, whose key they share
+OPERATEURS = ("serveur-expire", "serveur-etranger", "serveur-revoque")
 
 
 def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = ()) -> Certificates:
@@ -46,6 +48,10 @@ def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = 
     authority.issue("serveur")
     for profile in sorted(_clients() | set(CARTES.values()) | set(autres)):
         authority.issue(profile)
+    for profile in OPERATEURS:
+        authority.issue(profile)
+    authority.crl()
+    authority.crl("crl-perimee.pem", since_days=20)
     authority.write_cartes()
     return read_certificates(folder)
 
@@ -79,8 +85,14 @@ def _smtp(porte: Porte, station: Station, certificates: Certificates) -> Door:
     return SmtpDoor(station, tls=_tls(porte, certificates), options=options)
 
 
+def _imap(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    options = ImapOptions()
+    station.max_body = max(station.max_body, options.max_literal)
+    return ImapDoor(station, tls=_tls(porte, certificates), options=options)
+
+
 #: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first
-OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https, "smtp": _smtp}
+OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https, "smtp": _smtp, "imap": _imap}
 _MEDIUMS = {"https": "http"}
 #: protocols published under `mail`
 COURRIER = ("smtp", "imap")
@@ -101,6 +113,7 @@ class Lab:
         for porte, simulator in self._simulators():
             self._stations[porte.name] = self._station(porte, simulator)
         self._doors: dict[str, Door] = {}
+        self._presented = False
 
     def __enter__(self) -> Self:
         for porte in PORTES:
@@ -142,6 +155,21 @@ class Lab:
             station = self._stations[porte.name]
             station.simulator = simulator
             station.plan_faults(None)
+        if self._presented:
+            self.presenter(None)
+
+    def presenter(self, profile: str | None, **settings: Any) -> None:
+        """Makes the mail doors show that server certificate, or TLS so set; `None` goes back to the run's own."""
+        pki = self.certificates.folder
+        for porte in PORTES:
+            door = self._doors.get(porte.name)
+            if not isinstance(door, SmtpDoor | ImapDoor):
+                continue
+            tls = _tls(porte, self.certificates)
+            if profile is not None:
+                tls = replace(tls, certificate=pki / f"{profile}.pem", key=pki / f"{profile}.key")
+            door.context = replace(tls, **settings).context()
+            self._presented = profile is not None or bool(settings)
 
     def station(self, door: str) -> Station:
         """The station of a door."""

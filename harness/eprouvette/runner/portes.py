@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
+from eprouvette_sim.mssante import ServiceMssante
 from eprouvette_sim.passerelle import Passerelle
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:
         simulator.equiper(cartes=fournitures.cartes(), contrats=fournitures.contrats)
 
 
+def _equiper_mssante(simulator: Simulator, fournitures: Fournitures) -> None:
+    if isinstance(simulator, ServiceMssante):
+        simulator.annexe.crl, simulator.annexe.crl_perimee = fournitures.crl()
+
+
 PORTES = (
     Porte(
         name="tlsm",
@@ -70,6 +76,41 @@ PORTES = (
         adresses=("insi-carte", "cdri-carte"),
         equiper=_equiper_tlsi,
     ),
+    Porte(
+        name="mss-smtp",
+        services=("mssante",),
+        mutual=False,
+        facultatif=True,
+        path="",
+        client="structure",
+        build=ServiceMssante,
+        equiper=_equiper_mssante,
+        protocole="smtp",
+    ),
+    Porte(
+        name="mss-imap",
+        services=("mssante",),
+        mutual=False,
+        facultatif=True,
+        path="",
+        client="structure",
+        build=ServiceMssante,
+        adresses=("mssante-imap",),
+        protocole="imap",
+        derriere="mss-smtp",
+        acces=lambda service: service.imap,
+    ),
+    Porte(
+        name="mss-annexe",
+        services=("mssante",),
+        mutual=False,
+        path="",
+        client="structure",
+        build=ServiceMssante,
+        adresses=("mssante-jetons", "mssante-crl"),
+        derriere="mss-smtp",
+        acces=lambda service: service.annexe,
+    ),
 )
 
 #: services whose wire syntax is ours, so never judged
@@ -78,4 +119,4 @@ SERVICES = tuple(dict.fromkeys(service for porte in PORTES for service in porte.
 #: soft cards of the run: what the product is given for the card modes
 CARTES = {"ps": "carte-ps", "vitale": "carte-vitale"}
 #: further certificates the product is given, by the name it knows them under -> profile (authentication, signature, …)
-CERTIFICATS: dict[str, str] = {}
+CERTIFICATS: dict[str, str] = {"messagerie": "structure"}

@@ -85,12 +85,12 @@ class ImapSession:
             self._relate("COMMANDE", "", "BAD commande illisible")
             await self._send(tag + b" BAD commande illisible\r\n")
             return
-        tag, name = found["tag"].decode(), found["name"].decode().upper()
-        rest = bytes(found["rest"] or b"")
+        name: str = found["name"].decode().upper()
+        rest: bytes = found["rest"] or b""
         if name == "UID":
-            second, _, rest = rest.partition(b" ")
-            name = "UID " + second.decode("ascii", "replace").upper()
-        await self._dispatch(tag, name, rest)
+            second, _, after = rest.partition(b" ")
+            name, rest = "UID " + second.decode("ascii", "replace").upper(), after
+        await self._dispatch(found["tag"].decode(), name, rest)
 
     async def _dispatch(self, tag: str, name: str, rest: bytes) -> None:
         special = {"STARTTLS": self._starttls, "AUTHENTICATE": self._authenticate, "LOGIN": self._login,
