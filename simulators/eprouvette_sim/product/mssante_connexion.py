@@ -7,6 +7,7 @@ import contextlib
 import imaplib
 import smtplib
 import ssl
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -72,7 +73,10 @@ class Connexion:
         """Checks the operator's certificate against the last list that has not expired."""
         crl = self.crl()
         if crl is not None:
-            context.load_verify_locations(cadata=crl.decode("ascii"))
+            with tempfile.NamedTemporaryFile(suffix=".pem") as file:  # OpenSSL reads lists from files only
+                file.write(crl)
+                file.flush()
+                context.load_verify_locations(file.name)
             context.verify_flags |= ssl.VerifyFlags.VERIFY_CRL_CHECK_LEAF
 
     def crl(self) -> bytes | None:

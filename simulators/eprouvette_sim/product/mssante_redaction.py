@@ -138,9 +138,13 @@ class Redaction(Connexion):
         """`XDM/1.0/DDM+` and its fields for documents, the user's words otherwise."""
         patient = demande.patient
         if not demande.documents or patient is None:
-            return demande.objet
+            return self.saisie(demande.objet)
         day = "/".join(reversed(patient.naissance.split("-")))
         return f"XDM/1.0/DDM+{demande.documents[0]['libelle']} {patient.nom} {patient.prenoms[0]} {day}"
+
+    def saisie(self, text: str) -> str:
+        """A typed text on one line: a line break would become a header."""
+        return " ".join(text.split())
 
     def texte(self, demande: Demande, compte: Compte) -> str:
         """The text, then what an automatic mail must announce."""
