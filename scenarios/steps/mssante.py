@@ -421,7 +421,6 @@ for _phrase, _name in (
     ("le message suit les normes de la messagerie", "mssante.message_conforme"),
     ("l'archive suit le format IHE XDM", "mssante.archive_conforme"),
     ("les métadonnées disent la vraie taille et la vraie empreinte", "mssante.metadonnees_fideles"),
-    ("la saisie n'ajoute rien au message", "mssante.sans_injection"),
     ("chaque message a un identifiant qui n'a jamais servi", "mssante.identifiant_unique"),
     ("chaque courriel demande un accusé de lecture", "mssante.accuse_demande"),
     ("le message demande un avis de remise à sa boîte", "mssante.avis_remise_demande"),
@@ -446,6 +445,11 @@ for _phrase, _name in (
 @then('chaque message porte "X-MSS-NIL" avec la référence du produit')
 def nil(context):
     Bench.of(context).check("mssante.nil_du_produit", nil=_monde(context).nil())
+
+
+@then("la saisie n'ajoute aucun destinataire au message")
+def sans_injection(context):
+    Bench.of(context).check("mssante.sans_injection", entete="Bcc")
 
 
 @then('le message porte "X-MSS-MES" à "FIN"')

@@ -203,17 +203,6 @@ REGLES = (
         portee=porteurs,
         sinon=_DOCUMENTS,
     ),
-    _Regle(
-        nom="mssante.sans_injection",
-        codes=("mime.entete.malforme",),
-        prouve=("ATTENTE:EPR-MSSANTE-021",),
-        provenance="norme",
-        clause="RFC 5322 §2.2",
-        titre="Un texte saisi n'ajoute aucun en-tête",
-        title="A typed text adds no header",
-        portee=envois,
-        sinon=RIEN_ENVOYE,
-    ),
 )
 
 

@@ -559,5 +559,31 @@ def accuse_jamais_double(vu: Observations) -> Constat:
     return constat(found, len(seen), sinon="le produit n'a envoyé aucun accusé")
 
 
+@check(
+    "mssante.sans_injection",
+    version=1,
+    prouve=("ATTENTE:EPR-MSSANTE-021",),
+    provenance="norme",
+    clause="RFC 5322 §2.2",
+    titre="Un texte saisi n'ajoute aucun en-tête",
+    title="A typed text adds no header",
+)
+def sans_injection(vu: Observations, *, entete: str) -> Constat:
+    """Held when no message taken has that header, which the user typed inside a text."""
+    seen = envois(vu)
+    found = [
+        Ecart(
+            attendu=f"aucun en-tête {entete}",
+            observe=f"{entete}: {one.vu.courriel.un(entete)}",
+            lieu=entete,
+            echange=one.exchange.id,
+            cause="retour à la ligne d'une saisie recopié dans l'en-tête",
+        )
+        for one in seen
+        if one.vu and one.vu.courriel.un(entete) is not None
+    ]
+    return constat(found, len(seen), sinon=RIEN_ENVOYE)
+
+
 def _dit(value: dict[str, Any]) -> str:
     return str(value.get("message") or value.get("statut"))

@@ -44,7 +44,7 @@ Fonctionnalité: Joindre l'opérateur sans rien laisser passer en clair
     Scénario: Le produit refuse un opérateur limité à TLS 1.1
       Étant donné un opérateur qui ne parle que TLS 1.1
       Quand le produit envoie un message au correspondant
-      Alors le produit refuse l'opérateur, et le dit
+      Alors le produit n'ouvre que des sessions en TLS 1.2 ou plus récent
 
     @cas:mssante/suites-envoi @exigence:REM-PFI:MSS/CONF.03 @pilote
     Scénario: En TLS 1.2, l'envoi emploie une suite du référentiel

@@ -13,7 +13,7 @@ Fonctionnalité: Une saisie reste une saisie
     @cas:mssante/injection @attente:EPR-MSSANTE-021 @pilote
     Scénario: Un objet sur deux lignes n'ajoute aucun destinataire
       Quand le produit envoie au correspondant un objet saisi sur deux lignes
-      Alors la saisie n'ajoute rien au message
+      Alors la saisie n'ajoute aucun destinataire au message
       Et le message suit les normes de la messagerie
 
   Règle: Un accent dans un nom de fichier reste lisible

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import re
-import smtplib
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.formats.mime import avis, profil
 from eprouvette_sim.product.mssante_comptes import Sujet
 from eprouvette_sim.product.mssante_connexion import ECHECS
-from eprouvette_sim.product.mssante_redaction import Demande, Redaction, heure_locale
+from eprouvette_sim.product.mssante_emission import Emission, en_mots
+from eprouvette_sim.product.mssante_redaction import Demande
 
 if TYPE_CHECKING:
     from eprouvette_sim.formats.mime.avis import Avis
@@ -23,78 +23,8 @@ _UID = re.compile(rb"UID (\d+)")
 _FLAGS = re.compile(rb"FLAGS \(([^)]*)\)")
 
 
-class Messagerie(Redaction):
+class Messagerie(Emission):
     """The witness's mail client; a mutant overrides one method."""
-
-    # -- sending
-
-    def envoyer(self, demande: Demande) -> dict[str, Any]:
-        """Sends, or says why not; a passing refusal is tried once again, never a final one."""
-        refused = self.interdit(demande)
-        if refused is not None:
-            return {"statut": "bloque", "message": refused, "message_id": None}
-        message, identity = self.message(demande)
-        for attempt in (1, 2):
-            outcome = self.tenter(demande, message, identity)
-            if outcome["statut"] != "differe" or attempt == 2:
-                break
-        if outcome["statut"] == "envoye":
-            self.memoire.setdefault("envoyes", {})[identity] = {"boite": demande.boite, "accuses": []}
-        return outcome
-
-    def tenter(self, demande: Demande, message: bytes, identity: str) -> dict[str, Any]:
-        """One attempt, traced whatever happens."""
-        recipients = self.destinataires(demande)
-        try:
-            session = self.smtp(demande.boite)
-        except (*ECHECS, PermissionError) as error:
-            outcome = {"statut": "refuse", "message": f"Connexion impossible : {_words(error)}"}
-        else:
-            outcome = self.transmettre(session, demande, recipients, message)
-        self.tracer("envoi", demande.boite, f"MAIL {identity}", outcome.pop("reponse", outcome.get("message") or ""),
-                    message_id=identity, destinataires=list(recipients), ins=self.ins_partie(demande))  # fmt: skip
-        return outcome | {"message_id": identity}
-
-    def ins_partie(self, demande: Demande) -> bool:
-        """Whether the INS went out with the message (kept for INS/va1.46)."""
-        patient = demande.patient
-        return patient is not None and (demande.vers_patient or bool(demande.documents)) and self.porte_ins(patient)
-
-    def transmettre(
-        self, session: smtplib.SMTP, demande: Demande, recipients: tuple[str, ...], message: bytes
-    ) -> dict[str, Any]:
-        """The transaction itself; refused recipients are told one by one."""
-        options = ["RET=HDRS"] if demande.avis_remise else []
-        notify = ["NOTIFY=SUCCESS,FAILURE"] if demande.avis_remise else []
-        try:
-            refused = session.sendmail(demande.boite, list(recipients), message, options, notify)
-        except smtplib.SMTPRecipientsRefused as error:
-            return self.issue_refus(error.recipients)
-        except smtplib.SMTPResponseException as error:
-            return self.issue(error.smtp_code, _text(error.smtp_error))
-        except (smtplib.SMTPException, OSError) as error:
-            return {"statut": "differe", "message": f"Liaison rompue : {_words(error)}"}
-        finally:
-            with contextlib.suppress(*ECHECS):
-                session.quit()
-        told = self.dire_refus(refused)
-        return {"statut": "envoye", "message": told, "reponse": "250", "destinataires_refuses": sorted(refused)}
-
-    def issue_refus(self, refused: dict[str, tuple[int, bytes]]) -> dict[str, Any]:
-        """Every recipient refused."""
-        code, text = next(iter(refused.values()))
-        return self.issue(code, _text(text)) | {"destinataires_refuses": sorted(refused)}
-
-    def issue(self, code: int, text: str) -> dict[str, Any]:
-        """A refusal: passing (4xx) or final (5xx), with the server's words."""
-        passing = 400 <= code < 500
-        words = f"Envoi refusé par l'opérateur : {code} {text}"
-        return {"statut": "differe" if passing else "refuse", "message": words, "reponse": f"{code} {text}"}
-
-    def dire_refus(self, refused: dict[str, tuple[int, bytes]]) -> str | None:
-        """What the user is told of recipients refused."""
-        lines = [f"{address} : {code} {_text(text)}" for address, (code, text) in sorted(refused.items())]
-        return "; ".join(lines) or None
 
     # -- reading
 
@@ -212,12 +142,16 @@ class Messagerie(Redaction):
             uids = (numbers[0] or b"").split()
             for uid in uids:
                 session.uid("STORE", uid.decode(), "+FLAGS", "(\\Deleted)")
-            session.expunge()
+            self.effacer(session)
         finally:
             with contextlib.suppress(*ECHECS):
                 session.logout()
         self.tracer("suppression", boite, f"EXPUNGE {message_id}", f"{len(uids)} message(s)", message_id=message_id)
         return bool(uids)
+
+    def effacer(self, session: imaplib.IMAP4) -> None:
+        """Erases what is marked deleted."""
+        session.expunge()
 
     # -- receipts
 
@@ -283,13 +217,18 @@ class Messagerie(Redaction):
         notice = self.accuse(boite, vu, octets, disposition, erreur=erreur)
         session = self.smtp(boite)
         try:
-            session.sendmail("", [self.vers(vu)], notice)
+            session.sendmail(self.chemin_retour(boite), [self.vers(vu)], notice)
         finally:
             with contextlib.suppress(*ECHECS):
                 session.quit()
         self.tracer(
             "envoi", boite, "MAIL accusé", "250", message_id=vu.courriel.message_id, destinataires=[self.vers(vu)]
         )
+
+    def chemin_retour(self, boite: str) -> str:
+        """A receipt leaves under the null path, so that nothing answers it (RFC 8098 §3)."""
+        del boite
+        return ""
 
     def accuse(self, boite: str, vu: Vu, octets: bytes, disposition: str, *, erreur: str | None) -> bytes:
         """The receipt as octets, in the RFC 8098 form."""
@@ -322,33 +261,6 @@ class Messagerie(Redaction):
             with contextlib.suppress(*ECHECS):
                 session.logout()
 
-    # -- traces
-
-    def tracer(self, action: str, boite: str, requete: str, reponse: str, **more: Any) -> None:
-        """One functional trace: author, local time, action, request, answer; never the content."""
-        self.memoire.setdefault("traces", []).append(self.trace(action, boite, requete, reponse) | more)
-
-    def trace(self, action: str, boite: str, requete: str, reponse: str) -> dict[str, Any]:
-        """The fields of a trace."""
-        user = self.compte(boite).utilisateur
-        return {
-            "evenement": "mssante",
-            "auteur": f"8{user.rpps}" if user else boite,
-            "boite": boite,
-            "heure": heure_locale(self.clock.now().utc),
-            "action": action,
-            "requete": requete,
-            "reponse": reponse,
-        }
-
-
-def _text(data: bytes | str) -> str:
-    return data.decode("utf-8", "replace") if isinstance(data, bytes) else data
-
-
-def _words(error: BaseException) -> str:
-    return str(error) or type(error).__name__
-
 
 def envoyer_message(temoin: Temoin, parametres: dict[str, Any]) -> dict[str, Any]:
     """Sends a message from a mailbox of the witness."""
@@ -365,7 +277,7 @@ def relever_messages(temoin: Temoin, parametres: dict[str, Any]) -> dict[str, An
         automatic = bool(parametres.get("automatique"))
         found = client.relever(parametres["boite"], parametres.get("dossiers") or [], automatique=automatic)
     except (*ECHECS, PermissionError) as error:
-        return {"messages": [], "message": f"Relève impossible : {_words(error)}"}
+        return {"messages": [], "message": f"Relève impossible : {en_mots(error)}"}
     return {"messages": found, "message": None}
 
 

@@ -227,7 +227,7 @@ class Redaction(Connexion):
         if patient is None:
             raise KeyError("patient")
         title = entry["libelle"] + (" - annule et remplace" if demande.action == "C" else "")
-        pdf = pdfa.write(f"{title} {patient.nom} {patient.prenoms[0]}")
+        pdf = self.pdf(f"{title} {patient.nom} {patient.prenoms[0]}")
         unique_id = self.oid()
         now = self.clock.now().utc.astimezone(PARIS)
         stamp = now.strftime("%Y%m%d%H%M%S%z")
@@ -250,7 +250,7 @@ class Redaction(Connexion):
             structure_nom="Hôpital d'essai",
             contenu=pdf,
             type_systeme=entry.get("systeme", LOINC),
-            remplace=entry.get("remplace") if demande.action == "C" else None,
+            remplace=self.remplace(demande, entry),
         )
         return Redige(
             cda=cda_ecriture.write(n1),
@@ -260,6 +260,15 @@ class Redaction(Connexion):
             libelle=entry["libelle"],
             slots={ACTION: (demande.action,)} if demande.action else {},
         )
+
+    def remplace(self, demande: Demande, entry: dict[str, Any]) -> str | None:
+        """The identifier of the document a corrected one replaces."""
+        found: str | None = entry.get("remplace") if demande.action == "C" else None
+        return found
+
+    def pdf(self, title: str) -> bytes:
+        """A document as PDF/A-1."""
+        return pdfa.write(title)
 
     def identite(self, patient: Sujet) -> Any:
         """The patient as documents carry them."""
