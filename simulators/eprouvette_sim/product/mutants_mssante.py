@@ -170,7 +170,7 @@ class SansLibelle(Messagerie):
 )
 class AccentsBruts(Messagerie):
     def octets(self, message: bytes) -> bytes:
-        return message.replace(b"Subject: ", "Subject: été ".encode(), 1)
+        return message.replace(b"Subject: =?", "Subject: été =?".encode(), 1)
 
 
 @mutant(

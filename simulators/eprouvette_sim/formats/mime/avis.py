@@ -92,9 +92,10 @@ def _fields(part: Partie) -> tuple[dict[str, str], list[Anomalie]]:
 
 def _raw(part: Partie) -> str:
     """The text of a part the standard parser may have cut into messages (`message/delivery-status`)."""
+    own = "".join(f"{name}: {value}\r\n" for name, value in part.entetes if not name.lower().startswith("content-"))
     if not part.enfants:
-        return part.octets.decode("utf-8", "replace")
-    return "\r\n".join(f"{name}: {value}" for child in part.enfants for name, value in child.entetes)
+        return own + part.octets.decode("utf-8", "replace")
+    return own + "\r\n".join(f"{name}: {value}" for child in part.enfants for name, value in child.entetes)
 
 
 def _mdn(fields: dict[str, str], wrong: list[Anomalie], where: str) -> Lecture[Avis]:

@@ -210,8 +210,11 @@ def _lines(whole: bytes, head: bytes) -> Iterator[Anomalie]:
             yield ecart(
                 "mime.entete.ascii", f"ligne {rank}", "de l'ASCII (RFC 2047 au-delà)", line.decode("utf-8", "replace")
             )
-        if line[:1] not in b" \t" and not _ENTETE.match(line):
+        if rank > 1 and line[:1] in b" \t":
+            continue
+        if not _ENTETE.match(line):
             yield ecart("mime.entete.malforme", f"ligne {rank}", "nom: valeur", line.decode("utf-8", "replace"))
+            return  # the parser ends the head here too
 
 
 def _headers(message: Message[Any, Any]) -> tuple[tuple[str, str], ...]:
@@ -247,7 +250,7 @@ def _part(message: Message[Any, Any], path: str, found: list[Anomalie]) -> Parti
     octets = b"" if children else _octets(message, where, found)
     for defect in message.defects:
         row = _DEFAUTS.get(type(defect))
-        if row is not None:
+        if row is not None and (path or row[0] != "mime.entete.malforme"):  # the head itself was read by `_lines`
             found.append(ecart(row[0], where, row[1], row[2]))
     encoding = str(message.get("Content-Transfer-Encoding", "7bit")).strip().lower()
     return Partie(
