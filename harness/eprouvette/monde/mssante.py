@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from eprouvette.monde import courriers
 from eprouvette_sim.kernel.faults import Fault, FaultPlan
+from eprouvette_sim.model import Identite
 from eprouvette_sim.mssante.rules import Reglages
 
 if TYPE_CHECKING:
@@ -69,6 +70,20 @@ class MondeMssante:
         """Gives the patient an INS and a trust status."""
         self.ins = {"matricule": matricule, "cle": cle, "oid": oid}
         self.statut = statut
+
+    def lettre(self, ident: str, **more: Any) -> courriers.Lettre:
+        """A message of the bench about the scenario's patient."""
+        traits, ins = self.bench.patient or {}, self.ins or {}
+        patient = Identite(
+            nom_naissance=traits["nom_naissance"],
+            prenoms=tuple(traits["prenoms"]),
+            sexe=traits["sexe"],
+            date_naissance=traits["date_naissance"],
+            nir=ins.get("matricule"),
+            cle=ins.get("cle"),
+            oid=ins.get("oid"),
+        )
+        return courriers.Lettre(ident=ident, patient=patient, **more)
 
     # -- the operator
 
