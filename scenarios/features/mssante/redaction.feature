@@ -13,7 +13,7 @@ Fonctionnalité: Écrire un message que tout logiciel sait lire
     @cas:mssante/identifiant @exigence:REM-PFI:MSS/va1.12 @pilote
     Scénario: Deux messages ont deux identifiants
       Quand le produit envoie un message au correspondant
-      Et le produit envoie un message au correspondant
+      Et le produit envoie au correspondant un message d'objet accentué
       Alors chaque message a un identifiant qui n'a jamais servi
 
     @cas:mssante/reponse @exigence:REM-PFI:MSS/va1.08 @pilote

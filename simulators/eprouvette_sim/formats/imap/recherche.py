@@ -50,6 +50,8 @@ def predicat(keys: Sequence[Argument], *, sequence: Sequence[Cherchable]) -> Pre
 
 
 def _key(pending: list[Argument], sequence: Sequence[Cherchable]) -> Predicat:
+    if not pending:
+        raise MalformeError("clé de recherche absente")
     first = pending.pop(0)
     if isinstance(first, list):
         return predicat(first, sequence=sequence)

@@ -73,21 +73,29 @@ def extraire(racine: Section, section: str) -> bytes | None:
         return racine.tete + racine.corps
     numbers = re.match(r"(?:\d+\.)*\d+(?=\.|\Z)", section)
     rest = section[numbers.end() :].lstrip(".") if numbers else section
+    path = [int(number) for number in numbers[0].split(".")] if numbers else []
     part: Section | None = racine
-    for number in numbers[0].split(".") if numbers else []:
-        part = _child(part, int(number)) if part is not None else None
+    if path and not _multiple(racine):  # the only part of such a message is its body
+        part = racine if path.pop(0) == 1 else None
+    for number in path:
+        part = _child(part, number) if part is not None else None
     if part is None:
         return None
     return _text(part, rest, top=numbers is None)
 
 
+def _multiple(part: Section) -> bool:
+    return part.entetes.get_content_maintype() == "multipart" and bool(part.enfants)
+
+
 def _child(part: Section, number: int) -> Section | None:
-    inside = part
-    if len(part.enfants) == 1 and part.entetes.get_content_type() == "message/rfc822":
-        inside = part.enfants[0]
-    if not inside.enfants or inside.entetes.get_content_type() == "message/rfc822":
-        return inside if number == 1 else None
-    return inside.enfants[number - 1] if 0 < number <= len(inside.enfants) else None
+    """The n-th part inside a part; inside an attached message, the parts of that message."""
+    if _multiple(part):
+        return part.enfants[number - 1] if 0 < number <= len(part.enfants) else None
+    if not part.enfants:
+        return None
+    inside = part.enfants[0]
+    return _child(inside, number) if _multiple(inside) else inside if number == 1 else None
 
 
 def _text(part: Section, what: str, *, top: bool) -> bytes | None:

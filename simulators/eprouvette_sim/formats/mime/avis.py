@@ -91,11 +91,14 @@ def _fields(part: Partie) -> tuple[dict[str, str], list[Anomalie]]:
 
 
 def _raw(part: Partie) -> str:
-    """The text of a part the standard parser may have cut into messages (`message/delivery-status`)."""
-    own = "".join(f"{name}: {value}\r\n" for name, value in part.entetes if not name.lower().startswith("content-"))
-    if not part.enfants:
-        return own + part.octets.decode("utf-8", "replace")
-    return own + "\r\n".join(f"{name}: {value}" for child in part.enfants for name, value in child.entetes)
+    """The text of a part, which the standard parser may have cut into messages, fields taken for headers."""
+    own = _written(tuple(pair for pair in part.entetes if not pair[0].lower().startswith("content-")))
+    inside = (_written(child.entetes) + child.octets.decode("utf-8", "replace") for child in part.enfants)
+    return own + part.octets.decode("utf-8", "replace") + "".join(inside)
+
+
+def _written(headers: tuple[tuple[str, str], ...]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers)
 
 
 def _mdn(fields: dict[str, str], wrong: list[Anomalie], where: str) -> Lecture[Avis]:
