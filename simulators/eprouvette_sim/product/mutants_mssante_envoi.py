@@ -188,7 +188,7 @@ class RemplaceSansLien(Messagerie):
 )
 class SuppressionMuette(Messagerie):
     def texte(self, demande: Demande, compte: Compte) -> str:
-        return super().texte(replace(demande, action=None), compte)
+        return super().texte(replace(demande, action=None if demande.action == "D" else demande.action), compte)
 
 
 @mutant(

@@ -177,13 +177,14 @@ def write_mdn(retour: Retour, *, disposition: str, erreur: str | None = None, lo
 
 
 def write_dsn(retour: Retour, *, action: str, status: str, diagnostic: str, serveur: str) -> bytes:
-    """A DSN about one recipient (RFC 3464), with the original's headers."""
+    """A DSN about one recipient (RFC 3464); the original given is its headers alone (RFC 6522 §4)."""
     message = {"Reporting-MTA": f"dns;{serveur}", "X-Original-Message-ID": retour.original_id}
     recipient = {"Final-Recipient": f"rfc822;{retour.destinataire}", "Action": action, "Status": status}
-    return _report(retour, "delivery-status", [message, recipient | {"Diagnostic-Code": f"smtp; {diagnostic}"}])
+    groups = [message, recipient | {"Diagnostic-Code": f"smtp; {diagnostic}"}]
+    return _report(retour, "delivery-status", groups, original="text/rfc822-headers")
 
 
-def _report(retour: Retour, kind: str, groups: list[dict[str, str]]) -> bytes:
+def _report(retour: Retour, kind: str, groups: list[dict[str, str]], *, original: str = "message/rfc822") -> bytes:
     """The three parts of a report, written by hand: the original must go through octet for octet."""
     head = EmailMessage(policy=SMTP)
     for name, value in (("Date", format_datetime(retour.date)), ("From", retour.de), ("To", retour.a),
@@ -191,12 +192,13 @@ def _report(retour: Retour, kind: str, groups: list[dict[str, str]]) -> bytes:
                         ("References", retour.original_id), *retour.entetes, ("MIME-Version", "1.0")):  # fmt: skip
         head[name] = value
     boundary = "=_" + hashlib.sha256(retour.original + kind.encode() + retour.message_id.encode()).hexdigest()[:24]
-    text = quopri.encodestring(retour.texte.encode(), quotetabs=False).replace(b"\n", b"\r\n")
+    plain = "".join(f"{line}\n" for line in retour.texte.splitlines()).encode()
+    text = quopri.encodestring(plain).replace(b"\n", b"\r\n")
     fields = "\r\n".join("".join(f"{name}: {value}\r\n" for name, value in group.items()) for group in groups)
     parts = (
         b'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n' + text,
         f"Content-Type: message/{kind}\r\n\r\n{fields}".encode(),
-        b"Content-Type: message/rfc822\r\n\r\n" + retour.original,
+        f"Content-Type: {original}\r\n\r\n".encode() + retour.original,
     )
     kind_line = f'Content-Type: multipart/report; report-type={kind}; boundary="{boundary}"\r\n\r\n'.encode()
     cut = f"--{boundary}".encode()
