@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from eprouvette_sim.product.mssante_comptes import Compte, Sujet
     from eprouvette_sim.product.mssante_redaction import Demande, Redige
 
-_PFI, _SOCLE, _DPI = "REM-PFI:MSS/", "SOCLE-MSS:MSS/", "REM-DPI:"
+_PFI = "REM-PFI:MSS/"
+_SOCLE = "SOCLE-MSS:MSS/"
+_DPI = "REM-DPI:"
 _EPR = "ATTENTE:EPR-MSSANTE-"
 
 
@@ -27,7 +29,7 @@ _EPR = "ATTENTE:EPR-MSSANTE-"
     defaut="n'envoie que le premier PDF quand il y a deux documents",
     defect="sends the first PDF only when there are two documents",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.23",),
 )
 class PdfOublie(Messagerie):
     def pieces(self, demande: Demande, redige: list[Redige]) -> tuple[PieceJointe, ...]:
@@ -39,7 +41,10 @@ class PdfOublie(Messagerie):
     defaut="produit des PDF/A-2",
     defect="makes PDF/A-2 files",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        f"{_EPR}026",
+        f"{_DPI}DOC/va1.01",
+    ),
 )
 class PdfA2(Messagerie):
     def pdf(self, title: str) -> bytes:
@@ -50,8 +55,11 @@ class PdfA2(Messagerie):
     "mssante.pdf-refait",
     defaut="joint un PDF refait à part",
     defect="attaches a PDF made apart",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(
+        f"{_SOCLE}CONF.26",
+        "SOCLE:CDA/DD.12",
+    ),
 )
 class PdfRefait(Messagerie):
     def piece_pdf(self, patient: Sujet, document: Redige) -> PieceJointe:
@@ -62,8 +70,8 @@ class PdfRefait(Messagerie):
     "mssante.pdf-mal-nomme",
     defaut="nomme les PDF d'un nom technique",
     defect="gives PDFs a technical name",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_DPI}DOC/va1.01",),
 )
 class PdfMalNomme(Messagerie):
     def nom_pdf(self, patient: Sujet, document: Redige) -> str:
@@ -76,7 +84,7 @@ class PdfMalNomme(Messagerie):
     defaut="joint au second document le dossier d'un autre patient",
     defect="attaches another patient's record as the second document",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.23",),
 )
 class DeuxPatients(Messagerie):
     rang = 0
@@ -91,7 +99,7 @@ class DeuxPatients(Messagerie):
     defaut="écrit l'objet à sa façon",
     defect="writes the subject its own way",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.25",),
 )
 class ObjetLibre(Messagerie):
     def objet(self, demande: Demande) -> str:
@@ -103,7 +111,7 @@ class ObjetLibre(Messagerie):
     defaut="n'annonce que le code du premier document",
     defect="announces the code of the first document only",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.15",),
 )
 class UnSeulCode(Messagerie):
     def codecda(self, redige: list[Redige]) -> str:
@@ -115,7 +123,7 @@ class UnSeulCode(Messagerie):
     defaut="annonce toujours une INS qualifiée",
     defect="always announces a qualified INS",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.14",),
 )
 class InsToujoursO(Messagerie):
     def ins(self, demande: Demande) -> str:
@@ -128,7 +136,7 @@ class InsToujoursO(Messagerie):
     defaut="écrit autre chose dans la version HTML",
     defect="writes something else in the HTML version",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}va1.11",),
 )
 class DeuxTextes(Messagerie):
     def html(self, demande: Demande, compte: Compte) -> str | None:
@@ -141,7 +149,7 @@ class DeuxTextes(Messagerie):
     defaut="déclare ses textes en ISO-8859-1",
     defect="declares its texts as ISO-8859-1",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_SOCLE}CONF.19",),
 )
 class Latin1(Messagerie):
     def octets(self, message: bytes) -> bytes:
@@ -153,7 +161,7 @@ class Latin1(Messagerie):
     defaut="n'écrit que l'adresse de l'expéditeur",
     defect="writes the sender's address alone",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}va1.16",),
 )
 class SansLibelle(Messagerie):
     def libelle(self, compte: Compte) -> str:
@@ -165,8 +173,8 @@ class SansLibelle(Messagerie):
     "mssante.accents-bruts",
     defaut="écrit l'objet accentué sans le coder",
     defect="writes accents in the subject without coding them",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}001",),
 )
 class AccentsBruts(Messagerie):
     def octets(self, message: bytes) -> bytes:
@@ -177,8 +185,8 @@ class AccentsBruts(Messagerie):
     "mssante.deux-dates",
     defaut="écrit deux fois la date",
     defect="writes the date twice",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}002",),
 )
 class DeuxDates(Messagerie):
     def octets(self, message: bytes) -> bytes:
@@ -189,8 +197,8 @@ class DeuxDates(Messagerie):
     "mssante.sans-lisez-moi",
     defaut="oublie README.TXT dans l'archive",
     defect="forgets README.TXT in the archive",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}003",),
 )
 class SansLisezMoi(Messagerie):
     def archive(self, demande: Demande, redige: list[Redige]) -> bytes:
@@ -203,7 +211,10 @@ class SansLisezMoi(Messagerie):
     defaut="donne la taille d'un autre fichier dans les métadonnées",
     defect="gives another file's size in metadata",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        f"{_EPR}004",
+        f"{_PFI}va1.17",
+    ),
 )
 class TailleFausse(Messagerie):
     def piece_xdm(self, rank: int, patient: Sujet, document: Redige, author: Auteur, stamp: str) -> Piece:
@@ -215,8 +226,8 @@ class TailleFausse(Messagerie):
     "mssante.injection",
     defaut="recopie la saisie telle quelle dans l'objet",
     defect="copies typed text as it is into the subject",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}021",),
 )
 class Injection(Messagerie):
     def saisie(self, text: str) -> str:

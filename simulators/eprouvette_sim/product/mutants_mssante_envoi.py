@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from eprouvette_sim.product.mssante_comptes import Compte, Sujet
     from eprouvette_sim.product.mssante_redaction import Demande, Redige
 
-_PFI, _SOCLE, _DPI = "REM-PFI:MSS/", "SOCLE-MSS:MSS/", "REM-DPI:"
+_PFI = "REM-PFI:MSS/"
+_SOCLE = "SOCLE-MSS:MSS/"
+_DPI = "REM-DPI:"
 _EPR = "ATTENTE:EPR-MSSANTE-"
 
 
@@ -23,7 +25,7 @@ _EPR = "ATTENTE:EPR-MSSANTE-"
     defaut="porte la référence d'un autre produit",
     defect="carries another product's reference",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.16",),
 )
 class NilDUnAutre(Messagerie):
     def nil(self) -> str:
@@ -35,7 +37,10 @@ class NilDUnAutre(Messagerie):
     defaut="oublie le choix de ne pas attendre de réponse",
     defect="forgets the choice not to wait for an answer",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        f"{_DPI}MSS/CONF.21",
+        f"{_PFI}CONF.21",
+    ),
 )
 class FinPerdue(Messagerie):
     def entetes(self, demande: Demande, compte: Compte, redige: list[Redige]) -> dict[str, str]:
@@ -47,7 +52,7 @@ class FinPerdue(Messagerie):
     defaut="donne le même Message-ID à tous ses messages",
     defect="gives all its messages one Message-ID",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}va1.12",),
 )
 class IdentifiantFixe(Messagerie):
     def message_id(self) -> str | None:
@@ -59,7 +64,7 @@ class IdentifiantFixe(Messagerie):
     defaut="répond sans citer la conversation",
     defect="answers without citing the conversation",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}va1.08",),
 )
 class FilPerdu(Messagerie):
     def entetes(self, demande: Demande, compte: Compte, redige: list[Redige]) -> dict[str, str]:
@@ -73,7 +78,7 @@ class FilPerdu(Messagerie):
     defaut="ne demande pas d'accusé de lecture",
     defect="asks for no read receipt",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}UX.33",),
 )
 class SansAccuse(Messagerie):
     def entetes(self, demande: Demande, compte: Compte, redige: list[Redige]) -> dict[str, str]:
@@ -85,7 +90,7 @@ class SansAccuse(Messagerie):
     defaut="ne demande l'avis de remise que dans le dialogue SMTP",
     defect="asks for the delivery notice in the SMTP dialogue only",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}va1.15",),
 )
 class SansReturnReceipt(Messagerie):
     def entetes(self, demande: Demande, compte: Compte, redige: list[Redige]) -> dict[str, str]:
@@ -96,8 +101,8 @@ class SansReturnReceipt(Messagerie):
     "mssante.sans-notify",
     defaut="ne demande pas l'avis de remise dans le dialogue SMTP",
     defect="does not ask for the delivery notice in the SMTP dialogue",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}025",),
 )
 class SansNotify(Messagerie):
     def options_destinataire(self, demande: Demande) -> list[str]:
@@ -110,7 +115,10 @@ class SansNotify(Messagerie):
     defaut="construit l'adresse du patient avec la clé",
     defect="builds the patient's address with the key",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        f"{_PFI}va1.19",
+        f"{_SOCLE}UX.32",
+    ),
 )
 class AdresseAvecCle(Messagerie):
     def adresse_patient(self, patient: Sujet) -> str:
@@ -122,7 +130,7 @@ class AdresseAvecCle(Messagerie):
     defaut="écrit au patient qui refuse",
     defect="writes to a patient who refuses",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_DPI}MSS/va1.20",),
 )
 class RefusIgnore(Messagerie):
     def interdit(self, demande: Demande) -> str | None:
@@ -135,7 +143,11 @@ class RefusIgnore(Messagerie):
     defaut="envoie le matricule d'une identité non qualifiée",
     defect="sends the matricule of an unqualified identity",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        "REM-CITE:INS/va1.53",
+        "SOCLE-INS:INS/va1.53",
+        "SOCLE-INS:INS/va1.59",
+    ),
 )
 class InsRecupereeEnvoyee(Messagerie):
     def porte_ins(self, patient: Sujet) -> bool:
@@ -146,8 +158,8 @@ class InsRecupereeEnvoyee(Messagerie):
     "mssante.automate-muet",
     defaut="ne dit pas que le message est automatique",
     defect="does not say that the mail is automatic",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_PFI}va1.09",),
 )
 class AutomateMuet(Messagerie):
     def texte(self, demande: Demande, compte: Compte) -> str:
@@ -158,8 +170,8 @@ class AutomateMuet(Messagerie):
     "mssante.reponse-fixe",
     defaut="ne reprend pas l'adresse de réponse réglée",
     defect="does not use the answer address that was set",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_PFI}va1.18",),
 )
 class ReponseFixe(Messagerie):
     def contact(self, demande: Demande) -> str:
@@ -170,8 +182,12 @@ class ReponseFixe(Messagerie):
     "mssante.remplace-sans-lien",
     defaut="envoie la correction sans nommer le document remplacé",
     defect="sends the correction without naming the document replaced",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(
+        f"{_EPR}023",
+        f"{_DPI}MSS/va1.13",
+        f"{_PFI}va1.13",
+    ),
 )
 class RemplaceSansLien(Messagerie):
     def remplace(self, demande: Demande, entry: dict[str, Any]) -> str | None:
@@ -183,8 +199,8 @@ class RemplaceSansLien(Messagerie):
     "mssante.suppression-muette",
     defaut="avertit d'une suppression sans la nommer",
     defect="warns of a deletion without naming it",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_PFI}va1.30",),
 )
 class SuppressionMuette(Messagerie):
     def texte(self, demande: Demande, compte: Compte) -> str:
@@ -195,8 +211,8 @@ class SuppressionMuette(Messagerie):
     "mssante.refus-sans-code",
     defaut="dit un refus sans son code",
     defect="tells a refusal without its code",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}006",),
 )
 class RefusSansCode(Messagerie):
     def issue(self, code: int, text: str) -> dict[str, Any]:
@@ -207,8 +223,8 @@ class RefusSansCode(Messagerie):
     "mssante.jamais-repris",
     defaut="ne reprend jamais un message remis à plus tard",
     defect="never tries a delayed message again",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}007",),
 )
 class JamaisRepris(Messagerie):
     def reprendre(self, outcome: dict[str, Any]) -> bool:
@@ -220,8 +236,8 @@ class JamaisRepris(Messagerie):
     "mssante.refus-partiel-tu",
     defaut="tait les destinataires refusés",
     defect="keeps refused recipients silent",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}008",),
 )
 class RefusPartielTu(Messagerie):
     def dire_refus(self, refused: dict[str, tuple[int, bytes]]) -> str | None:
@@ -233,8 +249,8 @@ class RefusPartielTu(Messagerie):
     "mssante.taille-tue",
     defaut="n'annonce pas la taille de ses messages",
     defect="does not announce the size of its messages",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}005",),
 )
 class TailleTue(Messagerie):
     def preparer(self, session: smtplib.SMTP) -> None:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from eprouvette_sim.product.mssante_comptes import Sujet
     from eprouvette_sim.product.mssante_redaction import Demande
 
-_PFI, _SOCLE, _DPI = "REM-PFI:MSS/", "SOCLE-MSS:MSS/", "REM-DPI:"
+_PFI = "REM-PFI:MSS/"
+_SOCLE = "SOCLE-MSS:MSS/"
+_DPI = "REM-DPI:"
 _EPR = "ATTENTE:EPR-MSSANTE-"
 
 
@@ -23,8 +25,8 @@ _EPR = "ATTENTE:EPR-MSSANTE-"
     "mssante.illisible-cache",
     defaut="ne montre pas les messages illisibles",
     defect="does not show unreadable messages",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}016",),
 )
 class IllisibleCache(Messagerie):
     def relever(self, boite: str, dossiers: list[dict[str, Any]], *, automatique: bool = False) -> list[dict[str, Any]]:
@@ -36,8 +38,8 @@ class IllisibleCache(Messagerie):
     "mssante.zip-pris-pour-xdm",
     defaut="prend tout zip de ce nom pour une archive de documents",
     defect="takes any zip of that name for an archive of documents",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_PFI}UX.01",),
 )
 class ZipPrisPourXdm(Messagerie):
     def est_xdm(self, vu: Vu) -> bool:
@@ -49,7 +51,7 @@ class ZipPrisPourXdm(Messagerie):
     defaut="prend le patient du document, pas des métadonnées",
     defect="takes the patient of the document, not of the metadata",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.24",),
 )
 class PatientDuCda(Messagerie):
     def patient_recu(self, vu: Vu) -> tuple[str, str] | None:
@@ -60,8 +62,8 @@ class PatientDuCda(Messagerie):
     "mssante.mise-a-jour-tue",
     defaut="ne signale ni nouvelle version ni suppression",
     defect="points out neither new versions nor deletions",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_SOCLE}UX.05",),
 )
 class MiseAJourTue(Messagerie):
     def montrer_documents(self, vu: Vu, known: list[Sujet]) -> dict[str, Any]:
@@ -72,8 +74,8 @@ class MiseAJourTue(Messagerie):
     "mssante.range-sans-action",
     defaut="range d'office une nouvelle version",
     defect="files a new version by itself",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_DPI}MSS/UX.07",),
 )
 class RangeSansAction(Messagerie):
     def integrer(self, vu: Vu, known: list[Sujet]) -> str | None:
@@ -86,8 +88,8 @@ class RangeSansAction(Messagerie):
     "mssante.prefixe-montre",
     defaut="montre le préfixe technique de l'objet",
     defect="shows the technical prefix of the subject",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}027",),
 )
 class PrefixeMontre(Messagerie):
     def objet_montre(self, vu: Vu) -> str:
@@ -99,7 +101,7 @@ class PrefixeMontre(Messagerie):
     defaut="envoie l'accusé sous son adresse",
     defect="sends the receipt under its address",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_SOCLE}UX.34",),
 )
 class AccuseAvecChemin(Messagerie):
     def chemin_retour(self, boite: str) -> str:
@@ -110,8 +112,8 @@ class AccuseAvecChemin(Messagerie):
     "mssante.accuse-sans-original",
     defaut="envoie l'accusé sans l'original",
     defect="sends the receipt without the original",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}010",),
 )
 class AccuseSansOriginal(Messagerie):
     def accuse(self, boite: str, vu: Vu, octets: bytes, disposition: str, *, erreur: str | None) -> bytes:
@@ -123,8 +125,8 @@ class AccuseSansOriginal(Messagerie):
     "mssante.accuse-sans-accord",
     defaut="renvoie l'accusé ailleurs sans demander",
     defect="sends the receipt elsewhere without asking",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}011",),
 )
 class AccuseSansAccord(Messagerie):
     def sans_accuse(self, vu: Vu, flags: set[str], *, accord: bool) -> str | None:
@@ -136,8 +138,8 @@ class AccuseSansAccord(Messagerie):
     "mssante.echec-acquitte",
     defaut="acquitte comme un succès un document non rangé",
     defect="acknowledges as a success a document not filed",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}013",),
 )
 class EchecAcquitte(Messagerie):
     def emettre(self, boite: str, vu: Vu, octets: bytes, disposition: str, *, erreur: str | None = None) -> None:
@@ -149,8 +151,8 @@ class EchecAcquitte(Messagerie):
     "mssante.accuse-orphelin",
     defaut="montre les accusés sans les rattacher",
     defect="shows receipts without attaching them",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}014",),
 )
 class AccuseOrphelin(Messagerie):
     def rattacher(self, receipt: Avis) -> dict[str, Any]:
@@ -161,8 +163,8 @@ class AccuseOrphelin(Messagerie):
     "mssante.echec-sans-motif",
     defaut="montre un échec de remise sans son motif",
     defect="shows a delivery failure without its reason",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}015",),
 )
 class EchecSansMotif(Messagerie):
     def rattacher(self, receipt: Avis) -> dict[str, Any]:
@@ -173,8 +175,8 @@ class EchecSansMotif(Messagerie):
     "mssante.releve-marque",
     defaut="marque comme lus les messages relevés",
     defect="marks collected messages as read",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}024",),
 )
 class ReleveMarque(Messagerie):
     def lire_un(self, session: imaplib.IMAP4, uid: bytes) -> tuple[int, set[str], bytes]:
@@ -186,8 +188,8 @@ class ReleveMarque(Messagerie):
     "mssante.suppression-a-moitie",
     defaut="marque un message supprimé sans l'effacer",
     defect="marks a message deleted without erasing it",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}020",),
 )
 class SuppressionAMoitie(Messagerie):
     def effacer(self, session: imaplib.IMAP4) -> None:
@@ -198,8 +200,8 @@ class SuppressionAMoitie(Messagerie):
     "mssante.accuse-double",
     defaut="acquitte chaque fois qu'on lit",
     defect="acknowledges at each reading",
-    effet="non_conforme",
-    exigences=(),
+    effet="ecart_attente",
+    exigences=(f"{_EPR}012",),
 )
 class AccuseDouble(Messagerie):
     def marquer(self, boite: str, uid: int) -> None:
@@ -211,7 +213,7 @@ class AccuseDouble(Messagerie):
     defaut="ne trace pas les suppressions",
     defect="does not trace deletions",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.17",),
 )
 class SuppressionNonTracee(Messagerie):
     def tracer(self, action: str, boite: str, requete: str, reponse: str, **more: Any) -> None:
@@ -224,7 +226,10 @@ class SuppressionNonTracee(Messagerie):
     defaut="trace sans l'heure",
     defect="traces without the time",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        "REM-CITE:MSS/CONF.18",
+        f"{_PFI}CONF.18",
+    ),
 )
 class TraceSansHeure(Messagerie):
     def trace(self, action: str, boite: str, requete: str, reponse: str) -> dict[str, Any]:
@@ -236,7 +241,10 @@ class TraceSansHeure(Messagerie):
     defaut="trace un refus sans la réponse de l'opérateur",
     defect="traces a refusal without the operator's answer",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        f"{_EPR}009",
+        f"{_PFI}UX.37",
+    ),
 )
 class EchecMalTrace(Messagerie):
     def tracer(self, action: str, boite: str, requete: str, reponse: str, **more: Any) -> None:
@@ -248,7 +256,7 @@ class EchecMalTrace(Messagerie):
     defaut="recopie le texte du message dans sa trace",
     defect="copies the message's text into its trace",
     effet="non_conforme",
-    exigences=(),
+    exigences=("REM-CITE:MSS/CONF.18",),
 )
 class TraceBavarde(Messagerie):
     def tenter(self, demande: Demande, message: bytes, identity: str) -> dict[str, Any]:
@@ -262,7 +270,7 @@ class TraceBavarde(Messagerie):
     defaut="trace l'envoi sans dire que l'INS est partie",
     defect="traces the sending without saying that the INS went out",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_DPI}INS/va1.46",),
 )
 class PartenaireOublie(Messagerie):
     def ins_partie(self, demande: Demande) -> bool:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from eprouvette_sim.product.mssante_comptes import Compte
     from eprouvette_sim.product.mssante_redaction import Demande
 
-_PFI, _SOCLE, _DPI = "REM-PFI:MSS/", "SOCLE-MSS:MSS/", "REM-DPI:"
+_PFI = "REM-PFI:MSS/"
+_SOCLE = "SOCLE-MSS:MSS/"
 _EPR = "ATTENTE:EPR-MSSANTE-"
 
 
@@ -26,7 +27,10 @@ _EPR = "ATTENTE:EPR-MSSANTE-"
     defaut="commence l'envoi en clair",
     defect="starts sending in clear",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        f"{_PFI}CONF.05",
+        f"{_PFI}va1.03",
+    ),
 )
 class MailEnClair(Messagerie):
     def securiser(self, session: smtplib.SMTP, compte: Compte) -> None:
@@ -40,7 +44,10 @@ class MailEnClair(Messagerie):
     defaut="essaie de lire en clair",
     defect="tries to read in clear",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        f"{_PFI}CONF.06",
+        f"{_PFI}va1.03",
+    ),
 )
 class LectureEnClair(Messagerie):
     def securiser_imap(self, session: imaplib.IMAP4, compte: Compte) -> None:
@@ -54,7 +61,7 @@ class LectureEnClair(Messagerie):
     defaut="accepte les versions retirées de TLS",
     defect="accepts withdrawn TLS versions",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.01",),
 )
 class TlsAncien(Messagerie):
     def contexte(self, compte: Compte) -> ssl.SSLContext:
@@ -70,8 +77,8 @@ class TlsAncien(Messagerie):
     "mssante.tls-plafonne",
     defaut="plafonne TLS à la version 1.2",
     defect="caps TLS at version 1.2",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_PFI}CONF.02",),
 )
 class TlsPlafonne(Messagerie):
     def contexte(self, compte: Compte) -> ssl.SSLContext:
@@ -84,8 +91,8 @@ class TlsPlafonne(Messagerie):
     "mssante.suite-hors-liste",
     defaut="offre une suite hors du référentiel",
     defect="offers a suite outside the référentiel",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_PFI}CONF.03",),
 )
 class SuiteHorsListe(Messagerie):
     def suites(self) -> str:
@@ -97,7 +104,7 @@ class SuiteHorsListe(Messagerie):
     defaut="relève la boîte du service à la place de celle du médecin",
     defect="collects the service's mailbox instead of the doctor's",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_SOCLE}CONF.07",),
 )
 class AutreBoite(Messagerie):
     def ouvrir_imap(self, session: imaplib.IMAP4, boite: str, compte: Compte) -> None:
@@ -109,7 +116,7 @@ class AutreBoite(Messagerie):
     defaut="attend l'invite pour envoyer le jeton",
     defect="waits for the prompt to send the token",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_SOCLE}CONF.09",),
 )
 class JetonApresInvite(Messagerie):
     def d_emblee(self, session: imaplib.IMAP4) -> bool:
@@ -121,8 +128,11 @@ class JetonApresInvite(Messagerie):
     "mssante.jeton-garde",
     defaut="présente encore le jeton refusé",
     defect="shows the refused token again",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(
+        f"{_EPR}018",
+        f"{_SOCLE}CONF.11",
+    ),
 )
 class JetonGarde(Messagerie):
     def jeton(self, compte: Compte) -> str:
@@ -136,7 +146,7 @@ class JetonGarde(Messagerie):
     defaut="ne dit pas que la session est terminée",
     defect="does not say that the session is over",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_SOCLE}CONF.10",),
 )
 class SessionFinieTue(Messagerie):
     def envoyer(self, demande: Demande) -> dict[str, Any]:
@@ -148,8 +158,8 @@ class SessionFinieTue(Messagerie):
     "mssante.external",
     defaut="ouvre la boîte applicative par EXTERNAL",
     defect="opens the application mailbox by EXTERNAL",
-    effet="non_conforme",
-    exigences=(),
+    effet="reserve",
+    exigences=(f"{_PFI}CONF.12",),
 )
 class External(Messagerie):
     def reponse_sasl(self, boite: str, compte: Compte) -> tuple[str, str]:
@@ -161,7 +171,7 @@ class External(Messagerie):
     defaut="n'accepte que TLS 1.3",
     defect="accepts TLS 1.3 only",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}va1.31",),
 )
 class Tls13Seul(Messagerie):
     def contexte(self, compte: Compte) -> ssl.SSLContext:
@@ -175,7 +185,11 @@ class Tls13Seul(Messagerie):
     defaut="ne vérifie pas le certificat de l'opérateur",
     defect="does not check the operator's certificate",
     effet="non_conforme",
-    exigences=(),
+    exigences=(
+        f"{_EPR}019",
+        f"{_PFI}va1.04",
+        f"{_SOCLE}CONF.27",
+    ),
 )
 class NeVerifieRien(Messagerie):
     def contexte(self, compte: Compte) -> ssl.SSLContext:
@@ -190,7 +204,7 @@ class NeVerifieRien(Messagerie):
     defaut="s'arrête dès que la liste de révocation manque",
     defect="stops as soon as the revocation list is missing",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_PFI}CONF.22",),
 )
 class CrlExigee(Messagerie):
     def crl(self) -> bytes | None:
@@ -205,7 +219,7 @@ class CrlExigee(Messagerie):
     defaut="prend une session coupée pour une boîte vide",
     defect="takes a cut session for an empty mailbox",
     effet="non_conforme",
-    exigences=(),
+    exigences=(f"{_SOCLE}CONF.11",),
 )
 class CoupureIgnoree(Messagerie):
     lu = False
