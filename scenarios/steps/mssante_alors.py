@@ -110,6 +110,7 @@ for _phrase, _name in (
     ("l'objet annonce les documents du patient", "mssante.objet_xdm"),
     ('le message porte "X-MSS-CODECDA" avec les codes des documents, et lors seulement', "mssante.codecda"),
     ('le message porte "X-MSS-INS" selon la qualification de l\'identité', "mssante.ins_annoncee"),
+    ('"X-MSS-NIL" est sur chaque message, une seule fois', "mssante.nil_une_fois"),
     ("le corps est en texte, ou en deux versions égales", "mssante.corps_en_texte"),
     ("les textes sont en UTF-8", "mssante.textes_utf8"),
     ("l'expéditeur a un libellé parlant", "mssante.libelle_parlant"),

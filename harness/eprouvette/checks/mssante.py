@@ -33,7 +33,7 @@ class _Regle:
 
 
 _MIME = ("mime.illisible", "mime.profondeur", "mime.lf", "mime.ligne", "mime.entete.absent", "mime.entete.double", "mime.date",
-         "mime.encodage", "mime.frontiere", "mime.8bit")  # fmt: skip
+         "mime.version", "mime.encodage", "mime.frontiere", "mime.8bit")  # fmt: skip
 _ARCHIVE = ("xml.", "ebrim.", "xdm.zip", "xdm.chiffre", "xdm.double", "xdm.chemin", "xdm.taille", "xdm.index", "xdm.readme",
             "xdm.metadata", "xdm.uri", "xdm.document.absent", "xdm.orphelin")  # fmt: skip
 
@@ -123,6 +123,17 @@ REGLES = (
         clause="ECO.2.4.2 (faits mssante §3.2)",
         titre="X-MSS-INS dit si l'INS de l'archive est qualifiée",
         title="X-MSS-INS says whether the INS of the archive is qualified",
+        portee=envois,
+        sinon=RIEN_ENVOYE,
+    ),
+    _Regle(
+        nom="mssante.nil_une_fois",
+        codes=("mss.nil",),
+        prouve=(f"{_PFI}CONF.16",),
+        provenance="observe",
+        clause="ECO.2.4.3 (faits mssante §3.2)",
+        titre="X-MSS-NIL est sur chaque message, une seule fois",
+        title="X-MSS-NIL is on every message, once only",
         portee=envois,
         sinon=RIEN_ENVOYE,
     ),

@@ -52,7 +52,7 @@ def _compare(seen: Sequence[Envoye], name: str, wanted: Callable[[Envoye], str |
     title="X-MSS-NIL carries the product's reference on every message",
 )
 def nil_du_produit(vu: Observations, *, nil: str) -> Constat:
-    """Held when each message taken, receipts included, carries `X-MSS-NIL` once with that value."""
+    """Held when each message taken, receipts included, carries `X-MSS-NIL` with that value (`mssante.nil_une_fois` counts)."""
     seen = envois(vu)
     found = _compare(
         seen,
@@ -60,16 +60,6 @@ def nil_du_produit(vu: Observations, *, nil: str) -> Constat:
         lambda _: nil,
         "en-tête posé sur les nouveaux courriels seulement, ou valeur d'un autre produit",
     )
-    found += [
-        Ecart(
-            attendu="une fois",
-            observe=f"{len(one.vu.courriel.tous('X-MSS-NIL'))} fois",
-            lieu="X-MSS-NIL",
-            echange=one.exchange.id,
-        )
-        for one in seen
-        if one.vu and len(one.vu.courriel.tous("X-MSS-NIL")) > 1
-    ]
     return constat(found, len(seen), sinon=RIEN_ENVOYE)
 
 

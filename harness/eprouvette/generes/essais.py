@@ -13,17 +13,20 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eprouvette.checks import Observations, Viole, get
-from eprouvette.generes.operateurs import alterations, alterer
+from eprouvette.generes import courriel, operateurs
 from eprouvette.rejudge.evidence import answers_heard, exchange_of
 from eprouvette.verdicts.attempts import read_story
 from eprouvette_sim.formats import xml
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
     from eprouvette.verdicts.attempts import Attempt
     from eprouvette_sim.kernel.exchange import Exchange
 
+#: media whose bodies are messages
+COURRIERS = ("smtp",)
 _Appel: TypeAlias = "tuple[str, dict[str, Any]]"
 
 #: alterations drawn by scenario, from all those possible
@@ -100,11 +103,11 @@ class _Sujet:
 def _scenario(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random, count: int) -> None:
     # A request the bench itself cut or faulted is no conforming exchange: nothing is proved by altering it.
     bodies = [(i, e.http_request().body) for i, e in enumerate(subject.exchanges) if e.fault is None]
-    every = [(index, alteration) for index, body in bodies for alteration in alterations(body)]
+    every = [(i, alteration) for i, body in bodies for alteration in _kind(subject.exchanges[i]).alterations(body)]
     tally.possibles += len(every)
     for index, alteration in draw.sample(every, min(count, len(every))):
         altered = list(subject.exchanges)
-        message = alterer(altered[index].http_request().body, alteration)
+        message = _kind(altered[index]).alterer(altered[index].http_request().body, alteration)
         altered[index] = _altered(altered[index], message)
         if _same(subject.exchanges[index], message):
             tally.equivalent += 1
@@ -116,6 +119,11 @@ def _scenario(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random
             tally.silencieux.append(place | {"requirements": subject.refs})
 
 
+def _kind(exchange: Exchange) -> ModuleType:
+    """The operators of that exchange's medium."""
+    return courriel if exchange.medium in COURRIERS else operateurs
+
+
 def _altered(exchange: Exchange, message: bytes) -> Exchange:
     head = exchange.request.partition(b"\r\n\r\n")[0]
     return replace(exchange, request=head + b"\r\n\r\n" + message)
@@ -123,6 +131,8 @@ def _altered(exchange: Exchange, message: bytes) -> Exchange:
 
 def _same(exchange: Exchange, message: bytes) -> bool:
     """True when the altered message says the same thing: equal once white space and prefixes are set aside."""
+    if exchange.medium in COURRIERS:
+        return courriel.dit(exchange.http_request().body) == courriel.dit(message)
     before, _ = xml.read(exchange.http_request().body)
     after, _ = xml.read(message)
     return before is not None and after is not None and _said(before) == _said(after)

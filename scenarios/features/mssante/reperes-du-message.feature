@@ -45,6 +45,12 @@ Fonctionnalité: Poser les repères que les opérateurs et les logiciels lisent
       Quand le produit envoie un message au correspondant
       Alors chaque message porte "X-MSS-NIL" avec la référence du produit
 
+    @cas:mssante/nil-reponse @exigence:REM-PFI:MSS/CONF.16 @pilote
+    Scénario: Une réponse la porte, une seule fois
+      Étant donné dans la boîte, un message "question-3"
+      Quand le produit répond au message "question-3"
+      Alors "X-MSS-NIL" est sur chaque message, une seule fois
+
     @cas:mssante/nil-accuse @exigence:REM-PFI:MSS/CONF.16 @pilote
     Scénario: Un accusé la porte aussi
       Étant donné dans la boîte, un message "question-1"

@@ -33,6 +33,19 @@ class NilDUnAutre(Messagerie):
 
 
 @mutant(
+    "mssante.nil-en-double",
+    defaut="écrit deux fois sa référence",
+    defect="writes its reference twice",
+    effet="non_conforme",
+    exigences=(f"{_PFI}CONF.16",),
+)
+class NilEnDouble(Messagerie):
+    def octets(self, message: bytes) -> bytes:
+        line = f"X-MSS-NIL: {self.nil()}\r\n".encode()
+        return message.replace(line, line + line, 1)
+
+
+@mutant(
     "mssante.fin-perdue",
     defaut="oublie le choix de ne pas attendre de réponse",
     defect="forgets the choice not to wait for an answer",

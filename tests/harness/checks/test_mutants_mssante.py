@@ -50,6 +50,7 @@ CAUGHT = (
     ("mssante.mail-en-clair", "mssante/envoi-apres-tls", "mssante.tls_avant_envoi"),
     ("mssante.mise-a-jour-tue", "mssante/avis-de-suppression", "mssante.mise_a_jour_signalee"),
     ("mssante.ne-verifie-rien", "mssante/operateur-etranger", "mssante.operateur_refuse"),
+    ("mssante.nil-en-double", "mssante/nil-reponse", "mssante.nil_une_fois"),
     ("mssante.nil-d-un-autre", "mssante/nil-accuse", "mssante.nil_du_produit"),
     ("mssante.objet-libre", "mssante/objet", "mssante.objet_xdm"),
     ("mssante.partenaire-oublie", "mssante/partenaires", "mssante.partenaires_traces"),

@@ -38,7 +38,8 @@ LIGNE_MAX = 998
 MESSAGE_ID = re.compile(r"<[^<>@\s]+@[^<>@\s]+>")
 _MULTIPLE = re.compile(rb"(?im)^content-type:[ \t]*(?:multipart|message)/")
 _ENTETE = re.compile(rb"[!-9;-~]+[ \t]*:")
-_UNIQUES = ("date", "from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references", "subject")
+_UNIQUES = ("date", "from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references", "subject",
+            "mime-version", "content-type", "content-transfer-encoding")  # fmt: skip
 _DEFAUTS: dict[type, tuple[str, str, str]] = {
     NoBoundaryInMultipartDefect: ("mime.frontiere", "un paramètre boundary", "absent"),
     StartBoundaryNotFoundDefect: ("mime.frontiere", "la frontière annoncée", "jamais ouverte"),
@@ -237,6 +238,8 @@ def _headers_rules(courriel: Courriel) -> Iterator[Anomalie]:
             yield ecart("mime.entete.absent", name, f"un en-tête {name}", None)
     if courriel.un("Date") is not None and courriel.date is None:
         yield ecart("mime.date", "Date", "une date RFC 5322", courriel.un("Date"))
+    if courriel.un("Content-Type") is not None and courriel.un("MIME-Version") != "1.0":
+        yield ecart("mime.version", "MIME-Version", "1.0", courriel.un("MIME-Version"))
     if courriel.message_id is None:
         yield ecart("mime.message_id", "Message-ID", "<gauche@droite>", courriel.un("Message-ID"))
 
