@@ -57,3 +57,15 @@ Fonctionnalité: Écrire au patient, au bon, et à lui seul s'il le veut bien
       Quand le produit écrit au patient
       Et le produit relève la boîte
       Alors l'échec de remise est montré avec le motif 5.1.1
+
+  Règle: La fin de la conversation est annoncée au patient
+
+    @cas:mssante/fin @exigence:REM-PFI:MSS/CONF.21 @exigence:REM-DPI:MSS/CONF.21 @pilote
+    Scénario: Le choix de ne pas attendre de réponse est transmis
+      Quand le produit écrit au patient sans attendre de réponse
+      Alors le message porte "X-MSS-MES" à "FIN"
+
+    @cas:mssante/sans-fin @exigence:REM-PFI:MSS/CONF.21 @exigence:REM-DPI:MSS/CONF.21 @pilote
+    Scénario: Sans ce choix, le patient peut répondre
+      Quand le produit écrit au patient
+      Alors le message ne porte pas "X-MSS-MES"

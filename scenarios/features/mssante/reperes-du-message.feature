@@ -56,15 +56,3 @@ Fonctionnalité: Poser les repères que les opérateurs et les logiciels lisent
       Étant donné dans la boîte, un message "question-1"
       Quand l'utilisateur lit le message "question-1" et accepte l'accusé
       Alors chaque message porte "X-MSS-NIL" avec la référence du produit
-
-  Règle: La fin de la conversation est annoncée au patient
-
-    @cas:mssante/fin @exigence:REM-PFI:MSS/CONF.21 @exigence:REM-DPI:MSS/CONF.21 @pilote
-    Scénario: Le choix de ne pas attendre de réponse est transmis
-      Quand le produit écrit au patient sans attendre de réponse
-      Alors le message porte "X-MSS-MES" à "FIN"
-
-    @cas:mssante/sans-fin @exigence:REM-PFI:MSS/CONF.21 @exigence:REM-DPI:MSS/CONF.21 @pilote
-    Scénario: Sans ce choix, le patient peut répondre
-      Quand le produit écrit au patient
-      Alors le message ne porte pas "X-MSS-MES"
