@@ -10,7 +10,7 @@ Fonctionnalité: Une saisie reste une saisie
 
   Règle: Ce que l'utilisateur tape n'ajoute rien au message
 
-    @cas:mssante/injection @attente:EPR-MSSANTE-021 @pilote
+    @cas:mssante/injection @attente:EPR-MSSANTE-021 @attente:EPR-MSSANTE-002 @pilote
     Scénario: Un objet sur deux lignes n'ajoute aucun destinataire
       Quand le produit envoie au correspondant un objet saisi sur deux lignes
       Alors la saisie n'ajoute aucun destinataire au message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import imaplib
 import re
 from typing import TYPE_CHECKING, Any
@@ -53,8 +52,7 @@ class Messagerie(Emission):
             _, numbers = session.uid("SEARCH", "ALL")
             found = [self.lire_un(session, uid) for uid in (numbers[0] or b"").split()]
         finally:
-            with contextlib.suppress(*ECHECS):
-                session.logout()
+            self.fermer_imap(session)
         return found
 
     def lire_un(self, session: imaplib.IMAP4, uid: bytes) -> tuple[int, set[str], bytes]:
@@ -144,8 +142,7 @@ class Messagerie(Emission):
                 session.uid("STORE", uid.decode(), "+FLAGS", "(\\Deleted)")
             self.effacer(session)
         finally:
-            with contextlib.suppress(*ECHECS):
-                session.logout()
+            self.fermer_imap(session)
         self.tracer("suppression", boite, f"EXPUNGE {message_id}", f"{len(uids)} message(s)", message_id=message_id)
         return bool(uids)
 
@@ -219,8 +216,7 @@ class Messagerie(Emission):
         try:
             session.sendmail(self.chemin_retour(boite), [self.vers(vu)], notice)
         finally:
-            with contextlib.suppress(*ECHECS):
-                session.quit()
+            self.fermer(session)
         self.tracer(
             "envoi", boite, "MAIL accusé", "250", message_id=vu.courriel.message_id, destinataires=[self.vers(vu)]
         )
@@ -258,8 +254,7 @@ class Messagerie(Emission):
             session.select("INBOX")
             session.uid("STORE", str(uid), "+FLAGS", "($MDNSent)")
         finally:
-            with contextlib.suppress(*ECHECS):
-                session.logout()
+            self.fermer_imap(session)
 
 
 def envoyer_message(temoin: Temoin, parametres: dict[str, Any]) -> dict[str, Any]:

@@ -150,6 +150,12 @@ class Connexion:
             else:
                 return
 
+    def fermer(self, session: smtplib.SMTP) -> None:
+        """Says goodbye when that can still be done, and hangs up."""
+        with contextlib.suppress(*ECHECS):
+            session.quit()
+        session.close()
+
     # -- IMAP
 
     def imap(self, boite: str) -> imaplib.IMAP4:
@@ -201,3 +207,11 @@ class Connexion:
     def d_emblee(self, session: imaplib.IMAP4) -> bool:
         """Whether the response goes with the command."""
         return "SASL-IR" in session.capabilities
+
+    def fermer_imap(self, session: imaplib.IMAP4) -> None:
+        """Says goodbye when that can still be done, and hangs up."""
+        try:
+            session.logout()
+        except ECHECS:
+            with contextlib.suppress(OSError):
+                session.shutdown()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import smtplib
 from typing import Any
 
@@ -67,8 +66,7 @@ class Emission(Redaction):
         except (smtplib.SMTPException, OSError) as error:
             return {"statut": "differe", "message": f"Liaison rompue : {en_mots(error)}"}
         finally:
-            with contextlib.suppress(*ECHECS):
-                session.quit()
+            self.fermer(session)
         told = self.dire_refus(refused)
         return {"statut": "envoye", "message": told, "reponse": "250", "destinataires_refuses": sorted(refused)}
 

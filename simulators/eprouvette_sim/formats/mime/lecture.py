@@ -203,9 +203,10 @@ def _lines(whole: bytes, head: bytes) -> Iterator[Anomalie]:
     if not whole.count(b"\r") == whole.count(b"\n") == whole.count(b"\r\n"):
         at = re.search(rb"\r(?!\n)|(?<!\r)\n", whole)
         yield ecart("mime.lf", f"octet {at.start() if at else 0}", "CRLF", "CR ou LF seul")
-    longue = re.search(rb"[^\r\n]{%d}" % (LIGNE_MAX + 1), whole)
-    if longue:
-        yield ecart("mime.ligne", f"octet {longue.start()}", f"au plus {LIGNE_MAX} octets", "une ligne plus longue")
+    for rank, line in enumerate(whole.split(b"\r\n"), 1):
+        if len(line) > LIGNE_MAX:
+            yield ecart("mime.ligne", f"ligne {rank}", f"au plus {LIGNE_MAX} octets", f"{len(line)} octets")
+            break
     for rank, line in enumerate(head.split(b"\r\n"), 1):
         if not line.isascii():
             yield ecart(
