@@ -263,6 +263,13 @@ def document_patient(context, nom):
     monde.envoyer(patient=monde.patient(), vers_patient=True, destinataires=[], documents=monde.documents([nom]))
 
 
+@when('le produit envoie au patient le document masqué "{nom}"')
+def document_masque(context, nom):
+    monde = _monde(context)
+    documents = monde.documents([nom], invisible_patient=True)
+    monde.envoyer(patient=monde.patient(), vers_patient=True, destinataires=[], documents=documents)
+
+
 @when('le produit répond au message "{ident}"')
 def repond(context, ident):
     monde = _monde(context)

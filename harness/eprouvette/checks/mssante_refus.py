@@ -55,11 +55,11 @@ def adresse_du_patient(vu: Observations, *, matricule: str) -> Constat:
 @check(
     "mssante.rien_au_patient",
     version=1,
-    prouve=(f"{_PFI}va1.19", f"{_SOCLE}UX.32", "REM-DPI:MSS/va1.20"),
+    prouve=(f"{_PFI}va1.19", f"{_SOCLE}UX.32", "REM-DPI:MSS/va1.20", "ATTENTE:EPR-MSSANTE-028"),
     provenance="observe",
     clause="ECO.2.2.6, REM-PFI MSS/va1.19, REM-DPI MSS/va1.20 (faits mssante §3.1, §3.4)",
-    titre="Rien ne part au patient qui n'a pas d'INS qualifiée, ou qui refuse",
-    title="Nothing goes to a patient without a qualified INS, or who refuses",
+    titre="Rien ne part au patient sans INS qualifiée, qui refuse, ou à qui le document est masqué",
+    title="Nothing goes to a patient without a qualified INS, who refuses, or from whom the document is masked",
 )
 def rien_au_patient(vu: Observations) -> Constat:
     """Held when, the product having answered, no patient address was tried, and the user was told why."""

@@ -52,6 +52,7 @@ class Bench:
     def do(self, operation: str, **parameters: Any) -> Observation:
         """Makes the product carry out an operation; its answer is kept for the checks."""
         observation = self.pilot.perform(operation, parameters)
+        self.lab.settle()
         self.observer.heard(observation)
         return observation
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from eprouvette.runner.fournitures import Fournitures
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
 from eprouvette_sim.doors import HttpsDoor, ImapDoor, ImapOptions, ServerTls, SmtpDoor, SmtpOptions
+from eprouvette_sim.doors.loop import LoopDoor
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
 
@@ -211,6 +212,12 @@ class Lab:
             for name, profile in profiles.items()
             if (pki / f"{profile}.pem").exists()
         }
+
+    def settle(self) -> None:
+        """Waits until the doors have journaled what is under way: a negotiation the product broke."""
+        for door in self._doors.values():
+            if isinstance(door, LoopDoor):
+                door.settle()
 
     def defects(self) -> list[ErreurBanc]:
         """What doors could not capture since they were opened."""

@@ -28,6 +28,13 @@ Fonctionnalité: Les envois automatiques, les corrections et les suppressions
       Quand le produit envoie un message au correspondant
       Alors l'expéditeur a un libellé parlant
 
+  Règle: Un document masqué au patient ne part pas chez lui
+
+    @cas:mssante/document-masque @attente:EPR-MSSANTE-028 @pilote
+    Scénario: Le document masqué n'est pas envoyé au patient
+      Quand le produit envoie au patient le document masqué "compte rendu opératoire"
+      Alors rien n'est parti au patient, et l'utilisateur sait pourquoi
+
   Règle: Un document corrigé remplace, un document supprimé est annoncé
 
     @cas:mssante/remplacement @exigence:REM-PFI:MSS/va1.13 @exigence:REM-DPI:MSS/va1.13 @attente:EPR-MSSANTE-023 @pilote

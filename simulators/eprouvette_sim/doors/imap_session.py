@@ -135,12 +135,13 @@ class ImapSession:
             await self._refuse(tag, "STARTTLS", "BAD TLS deja la, ou absent")
             return
         self._reader._buffer.clear()  # type: ignore[attr-defined]  # noqa: SLF001 - what was sent ahead in clear is forgotten (RFC 3501 §6.2.1)
-        await self._send(f"{tag} OK Begin TLS negotiation now\r\n".encode())
-        try:
-            await self._writer.start_tls(self._door.context, ssl_handshake_timeout=10)
-        except (ssl.SSLError, ConnectionError, TimeoutError) as error:
-            self._relate("STARTTLS", "", f"NO negociation rompue : {error}")
-            raise _Gone from error
+        with self._door.negotiation():
+            await self._send(f"{tag} OK Begin TLS negotiation now\r\n".encode())
+            try:
+                await self._writer.start_tls(self._door.context, ssl_handshake_timeout=10)
+            except (ssl.SSLError, ConnectionError, TimeoutError) as error:
+                self._relate("STARTTLS", "", f"NO negociation rompue : {error}")
+                raise _Gone from error
         tls: Any = self._writer.get_extra_info("ssl_object")
         suite, _, _ = tls.cipher() or ("", "", 0)
         der = tls.getpeercert(binary_form=True)

@@ -83,6 +83,8 @@ class Redaction(Connexion):
         if demande.vers_patient and patient is not None:
             if patient.refus_mssante:
                 return "Le patient refuse les envois par MSSanté"
+            if any(document.get("invisible_patient") for document in demande.documents):
+                return "Document masqué au patient : il ne lui est pas envoyé"
             if not self.adressable(patient):
                 return "Identité non qualifiée : pas d'adresse MSSanté pour ce patient"
         return None
