@@ -9,8 +9,6 @@ from eprouvette.checks.courriels import SERVICE, authentifications, code_of, com
 from eprouvette.checks.registry import check
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from eprouvette_sim.kernel.exchange import Exchange
 
 _PFI, _SOCLE = "REM-PFI:MSS/", "SOCLE-MSS:MSS/"
@@ -358,7 +356,7 @@ def crl_gardee(vu: Observations) -> Constat:
     failed = [e for e in lists if e.quirk]
     if not failed or len(failed) == len(lists):
         return sans_objet("la liste n'a pas été servie, puis refusée")
-    after = [one for one in envois(vu) if one.exchange.monotonic_ns > failed[0].monotonic_ns]
+    after = [one for one in envois(vu) if one.exchange.id in _apres(vu, failed[0])]
     if after:
         return constat([], len(after), sinon=_AUCUNE)
     lost = Ecart(attendu="un envoi avec la liste gardée", observe="aucun envoi après la panne", lieu="STARTTLS", echange=failed[0].id,
@@ -380,7 +378,7 @@ def session_rouverte(vu: Observations) -> Constat:
     cut = [e for e in de_porte(vu, "imap") if e.fault]
     if not cut:
         return sans_objet("aucune session n'a été coupée")
-    after = _apres(authentifications(vu), cut[-1])
+    after = [e for e in authentifications(vu) if e.id in _apres(vu, cut[-1])]
     shown = any(answer.valeur.get("messages") for answer in reponses(vu, "relever_messages"))
     found = []
     if not after or not shown:
@@ -389,8 +387,10 @@ def session_rouverte(vu: Observations) -> Constat:
     return constat(found, len(cut), sinon=_AUCUNE)
 
 
-def _apres(seen: Sequence[Exchange], mark: Exchange) -> list[Exchange]:
-    return [e for e in seen if e.monotonic_ns > mark.monotonic_ns]
+def _apres(vu: Observations, mark: Exchange) -> set[str]:
+    """The exchanges that came after that one, every door together."""
+    identifiers = [e.id for e in vu.exchanges]
+    return set(identifiers[identifiers.index(mark.id) + 1 :])
 
 
 def _ruptures(vu: Observations) -> list[Exchange]:
