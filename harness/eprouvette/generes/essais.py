@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eprouvette.checks import Observations, Viole, get
-from eprouvette.generes import courriel, operateurs
+from eprouvette.checks.pfi import REMISES
+from eprouvette.generes import champs_hl7, courriel, operateurs
 from eprouvette.rejudge.evidence import answers_heard, exchange_of
 from eprouvette.verdicts.attempts import read_story
 from eprouvette_sim.formats import xml
@@ -102,8 +103,14 @@ class _Sujet:
 
 def _scenario(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random, count: int) -> None:
     # A request the bench itself cut or faulted is no conforming exchange: nothing is proved by altering it.
-    bodies = [(i, e.http_request().body) for i, e in enumerate(subject.exchanges) if e.fault is None]
-    every = [(i, alteration) for i, body in bodies for alteration in _kind(subject.exchanges[i]).alterations(body)]
+    # Nor is what the bench itself sends a request of the product's.
+    asked = [(i, e) for i, e in enumerate(subject.exchanges) if e.fault is None and e.door != REMISES]
+    bodies = [(i, e.http_request().body) for i, e in asked]
+    every = [
+        (index, alteration)
+        for index, body in bodies
+        for alteration in _kind(subject.exchanges[index]).alterations(body)
+    ]
     tally.possibles += len(every)
     for index, alteration in draw.sample(every, min(count, len(every))):
         altered = list(subject.exchanges)
@@ -133,6 +140,8 @@ def _same(exchange: Exchange, message: bytes) -> bool:
     """True when the altered message says the same thing: equal once white space and prefixes are set aside."""
     if exchange.medium in COURRIERS:
         return courriel.dit(exchange.http_request().body) == courriel.dit(message)
+    if message.startswith(champs_hl7.DEBUT):
+        return champs_hl7.meme(exchange.http_request().body, message)
     before, _ = xml.read(exchange.http_request().body)
     after, _ = xml.read(message)
     return before is not None and after is not None and _said(before) == _said(after)

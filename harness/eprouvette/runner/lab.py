@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from eprouvette.runner.fournitures import Fournitures
+from eprouvette.runner.fournitures import CLE_PSC, Fournitures, write_secrets
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
 from eprouvette_sim.doors import HttpsDoor, ImapDoor, ImapOptions, ServerTls, SmtpDoor, SmtpOptions
 from eprouvette_sim.doors.loop import LoopDoor
@@ -15,7 +15,7 @@ from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -47,12 +47,13 @@ def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = 
     """Fresh certificates for a run, written under `folder/pki` (they travel in its bundle); `autres` adds profiles."""
     authority = Authority(folder / "pki", now=now)
     authority.issue("serveur")
-    for profile in sorted(_clients() | set(CARTES.values()) | set(autres)):
+    for profile in sorted(_clients() | set(CARTES.values()) | {CLE_PSC} | set(autres)):
         authority.issue(profile)
     for profile in OPERATEURS:
         authority.issue(profile)
     authority.crl()
     authority.crl("crl-perimee.pem", since_days=20)
+    write_secrets(folder / "pki")
     authority.write_cartes()
     return read_certificates(folder)
 
@@ -92,19 +93,41 @@ def _imap(porte: Porte, station: Station, certificates: Certificates) -> Door:
     return ImapDoor(station, tls=_tls(porte, certificates), options=options)
 
 
+def _mllp(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    from eprouvette_sim.doors.mllp import MllpDoor
+    from eprouvette_sim.formats import hl7
+
+    server = certificates.server
+    ca = certificates.ca if porte.mutual else None
+    tls = ServerTls(certificate=server.certificate, key=server.key, client_ca=ca)
+    return MllpDoor(station, decouper=hl7.Decodeur, encadrer=hl7.encadrer, tls=tls, clair_sur_boucle=True)
+
+
 #: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first
-OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https, "smtp": _smtp, "imap": _imap}
+OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {
+    "https": _https,
+    "mllp": _mllp,
+    "smtp": _smtp,
+    "imap": _imap,
+}
 _MEDIUMS = {"https": "http"}
 #: protocols published under `mail`
 COURRIER = ("smtp", "imap")
 
 
 class Lab:
-    """Opens every door on loopback, port 0; a context manager."""
+    """Opens every door on loopback, port 0 or the one `ports` gives by door; a context manager."""
 
     def __init__(
-        self, certificates: Certificates, recorder: Recorder, clock: Clock, *, packs: tuple[Pack, ...] = ()
+        self,
+        certificates: Certificates,
+        recorder: Recorder,
+        clock: Clock,
+        *,
+        packs: tuple[Pack, ...] = (),
+        ports: Mapping[str, int] | None = None,
     ) -> None:
+        self._ports = ports or {}
         self.certificates = certificates
         self.fournitures = Fournitures(pki=certificates.folder, packs=packs)
         self._stack = contextlib.ExitStack()
@@ -119,7 +142,9 @@ class Lab:
     def __enter__(self) -> Self:
         for porte in PORTES:
             opened = OUVREURS[porte.protocole](porte, self._stations[porte.name], self.certificates)
+            opened.port = self._ports.get(porte.name, opened.port)
             self._doors[porte.name] = self._stack.enter_context(opened)
+        self._annoncer()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -158,6 +183,14 @@ class Lab:
             station.plan_faults(None)
         if self._presented:
             self.presenter(None)
+        self._annoncer()
+
+    def _annoncer(self) -> None:
+        """Tells the simulators that ask for it where the doors are."""
+        urls = {name: door.url for name, door in self._doors.items()}
+        for porte in PORTES:
+            if porte.annoncer is not None:
+                porte.annoncer(self._stations[porte.name].simulator, urls)
 
     def presenter(self, profile: str | None, **settings: Any) -> None:
         """Makes the mail doors show that server certificate, or TLS so set; `None` goes back to the run's own."""
@@ -176,6 +209,16 @@ class Lab:
         """The station of a door."""
         return self._stations[door]
 
+    def porte(self, name: str) -> Door:
+        """The open door of that name."""
+        return self._doors[name]
+
+    def sortie(self, door: str, service: str, simulator: Simulator, *, medium: str) -> Station:
+        """A station for messages the bench sends: `simulator` is the far end, its reply is the product's."""
+        return Station(
+            door=door, service=service, simulator=simulator, recorder=self._recorder, clock=self._clock, medium=medium
+        )
+
     def simulator(self, door: str) -> Simulator:
         """The simulator now behind a door."""
         return self._stations[door].simulator
@@ -183,7 +226,9 @@ class Lab:
     def endpoints(self) -> dict[str, Any]:
         """Where each service is, in the shape of `serve --endpoints`: `services`, `mail` and `pki`."""
         services = {
-            service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name} | self._tables(service)
+            service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name}
+            | self._tables(service)
+            | (porte.details(self.fournitures) if porte.details else {})
             for porte in PORTES
             for service in porte.adresses or porte.services
         }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from eprouvette.b2.mutants import mutants_b2
 from eprouvette.generes import essayer
+from eprouvette.plan.expression import NothingSelected
 from eprouvette.runner import session as sessions
 from eprouvette.verdicts.attempts import read_story
 from eprouvette.verdicts.bilan import bilan
@@ -36,7 +37,7 @@ def score(expression: str = "", *, names: Iterable[str] | None = None) -> dict[s
         on_pieces = any(scenario["id"].startswith("b2/") for scenario in calm["scenarios"])
         known = [*MUTANTS, *(mutants_b2() if on_pieces else ())]
         wanted = sorted(known if names is None else names)
-        mutants = [_mutant(name, base.run(name)) for name in wanted]
+        mutants = [_mutant(name, report) for name in wanted if (report := base.try_run(name)) is not None]
         miniatures = [{"name": name, "verdict": base.run(name)["decision"]["verdict"]} for name in sorted(MINIATURES)]
     checks = sorted(
         {call for scenario in calm["scenarios"] for claim in scenario["requirements"] for call in claim["checks"]}
@@ -64,6 +65,13 @@ class _Arena:
         self._place = place
         self._expression = expression
         self._pki: Path | None = None
+
+    def try_run(self, mutant: str) -> dict[str, Any] | None:
+        """The report of one mutant, `None` when nothing that was selected uses its service."""
+        try:
+            return self.run(mutant)
+        except NothingSelected:
+            return None
 
     def run(self, mutant: str | None) -> dict[str, Any]:
         """The report of one product; its folder is thrown away."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from eprouvette_sim.formats import soap
+from eprouvette_sim.formats import hl7, soap
 from eprouvette_sim.formats.insi import NS_RESULTAT, read_resultat
 from eprouvette_sim.formats.vue import vue
 from eprouvette_sim.formats.xml import namespace
@@ -71,7 +71,39 @@ def _courrier(exchange: Exchange) -> list[str]:
     return []
 
 
+def _hl7(exchange: Exchange) -> list[str]:
+    """What the bench acknowledges, or hands over, must itself be readable; a contradiction sent on purpose still is."""
+    ours = exchange.http_response() if exchange.door == "pfi" else exchange.http_request()
+    message, anomalies = hl7.read(ours.body)
+    if message is not None and exchange.door == "pfi":
+        received, _ = hl7.read(exchange.http_request().body)
+        anomalies += hl7.anomalies_accuse(message, received.type[1]) if received else ()
+    return [f"message du banc hors norme, échange {exchange.id} : {a.lieu}, {a.observe}" for a in anomalies]
+
+
+def _json(exchange: Exchange) -> list[str]:
+    """A JSON answer must be JSON, and a FHIR one must say what it is."""
+    response = exchange.http_response()
+    kind = response.header("Content-Type") or ""
+    if "json" not in kind:
+        return []
+    try:
+        found = json.loads(response.body)
+    except ValueError as error:
+        return [f"réponse illisible du simulateur, échange {exchange.id} : {error}"]
+    if "fhir" in kind and "resourceType" not in found:
+        return [f"réponse hors contrat du simulateur, échange {exchange.id} : resourceType absent"]
+    return []
+
+
 #: kind of a tagged IMAP answer -> the status journaled for it
 KINDS_IMAP = {"OK": "200", "NO": "403", "BAD": "400"}
 #: service -> how its own answers are read back before they count as evidence; a service without a row is not read back
-RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {"insi": _tlsi, "cdri": _tlsi, "mssante": _courrier}
+RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {
+    "insi": _tlsi,
+    "cdri": _tlsi,
+    "pfi": _hl7,
+    "psc": _json,
+    "annuaire_sante": _json,
+    "mssante": _courrier,
+}

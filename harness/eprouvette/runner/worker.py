@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.adapters import AdapterFailure, DelaiDepasse, OperationAbsente, Pilot, ProduitArrete
 from eprouvette.adapters.contract import operations
 from eprouvette.runner import host
 from eprouvette.runner.bench import Bench
-from eprouvette.runner.fournitures import read_packs
+from eprouvette.runner.fournitures import Fournitures, masque, read_packs
 from eprouvette.runner.lab import Lab, read_certificates
 from eprouvette.runner.observer import Observer
-from eprouvette.runner.porteurs import build_carrier
+from eprouvette.runner.porteurs import build_carrier, fixed_ports
 from eprouvette.runner.vues import write_views
 from eprouvette.verdicts.judge import Rules, judge
 from eprouvette_sim.kernel import journal
@@ -72,12 +72,14 @@ class Worker:
         self.clock = clock
         self._report = report
         self._stack = contextlib.ExitStack()
-        self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=journal.genesis(job.folder))
-        self.recorder = ExchangeRecorder(job.folder, self.segment)
+        mask = masque(Fournitures(pki=job.folder / "pki"), job.seed)
+        genesis = journal.genesis(job.folder)
+        self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=genesis, mask=mask.apply)
         packs = read_packs(job.packs, linted=True)
-        self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs)
+        self.recorder = ExchangeRecorder(job.folder, self.segment, mask=mask)
+        self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs, ports=fixed_ports(job.carrier))
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
-        carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock)
+        carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock, lab=self.lab)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
         self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab, folder=job.folder, pieces=job.pieces)
         self.fatal: ErreurBanc | None = None
@@ -168,7 +170,8 @@ class Worker:
             write_views(self.job.folder, self.recorder.exchanges, self.observer)
             attempt = self.observer.end()
             result = judge(scene.id, scene.refs, attempt, self._rules)
-            self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value})
+            said = {"findings": [asdict(one) for one in result.findings], "messages": result.messages}
+            self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value} | said)
 
     @contextlib.contextmanager
     def _guard(self, context: Any) -> Any:

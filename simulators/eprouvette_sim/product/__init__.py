@@ -5,6 +5,7 @@ witness with one defect. An independent product side in another language lives i
 """
 
 from eprouvette_sim.product import (  # noqa: F401 - they register themselves
+    mutants_annuaire,
     mutants_cdri,
     mutants_insi,
     mutants_lots,
@@ -12,6 +13,8 @@ from eprouvette_sim.product import (  # noqa: F401 - they register themselves
     mutants_mssante_envoi,
     mutants_mssante_lecture,
     mutants_mssante_session,
+    mutants_pfi,
+    mutants_psc,
 )
 from eprouvette_sim.product.mutants import MUTANTS, Mutant
 from eprouvette_sim.product.temoin import Temoin
