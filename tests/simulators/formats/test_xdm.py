@@ -73,7 +73,7 @@ def test_an_entry_without_uri_is_said():
 
 def test_two_patients_are_said_wherever_they_are():
     assert "xdm.patients" in codes(archive(ZOE, TOUSSAINT))
-    other = repack(lambda f: f | {METADATA: f[METADATA].replace(b"2751263220749", b"2841163220749")})
+    other = repack(lambda f: f | {METADATA: f[METADATA].replace(b"2751263220749", b"1090763220834")})
     assert codes(other) == ["xdm.patient.cda"]
 
 
