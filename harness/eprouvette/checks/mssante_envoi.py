@@ -19,8 +19,7 @@ from eprouvette.checks.registry import check
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_PFI, _SOCLE = "REM-PFI:MSS/", "SOCLE-MSS:MSS/"
-_PAS_DE_REPONSE = "le produit n'a rien répondu au banc"
+_PFI = "REM-PFI:MSS/"
 TAILLE_CITEE = 20
 
 

@@ -22,7 +22,6 @@ from eprouvette_sim.formats.mime.profil import DOMAINE_PATIENT
 
 _PFI, _SOCLE = "REM-PFI:MSS/", "SOCLE-MSS:MSS/"
 _PAS_DE_REPONSE = "le produit n'a rien répondu au banc"
-TAILLE_CITEE = 20
 
 
 @check(

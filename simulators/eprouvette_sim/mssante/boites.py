@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import datetime
 
-#: kinds of mailboxes (facts mssante §1.2); `PAT` is a patient's, at the operator of Mon espace santé
-GENRES = ("PER", "ORG", "APP", "PAT")
 DOSSIERS = ("INBOX", "Sent", "Drafts", "Trash")
 UIDVALIDITY = 1
 
@@ -62,7 +60,7 @@ class Dossier:
 
 @dataclass(slots=True, kw_only=True)
 class Boite:
-    """A mailbox: address, kind, who may open it with a token, and which structure with a certificate."""
+    """A mailbox: address, kind (`PER`, `ORG`, `APP`, or `PAT` for a patient's; facts mssante §1.2), who may open it with a token, and which structure with a certificate."""
 
     adresse: str
     genre: str

@@ -49,7 +49,6 @@ class LectureImap:
     def __init__(self, service: ServiceMssante) -> None:
         self.service = service
         self.seances: dict[str, Seance] = {}
-        self.ecarts: set[str] = set()
 
     def capabilities(self, session: MailSession, *, starttls: bool) -> tuple[str, ...]:
         """What is shown: nothing to authenticate with before TLS."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from eprouvette_sim.mssante.jetons import Jetons
 
 MIO = 1024 * 1024
-DOMAINE_PATIENT = "patient.mssante.fr"
 #: the domains of the white list (facts mssante §1.2): here, every domain under this one
 CONFIANCE = ".mssante.fr"
 _PATIENT = re.compile(r"(?:\d{13,15}|\d{5}2[AB]\d{6}(?:\d{2})?)@patient\.mssante\.fr", re.IGNORECASE)

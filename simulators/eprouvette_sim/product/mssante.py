@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from eprouvette_sim.product.temoin import Temoin
 
 LOGICIEL = "temoin.exemple.invalid; Temoin Eprouvette"
-_UID = re.compile(rb"UID (\d+)")
 _FLAGS = re.compile(rb"FLAGS \(([^)]*)\)")
 
 
