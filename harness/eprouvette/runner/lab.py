@@ -186,11 +186,13 @@ class Lab:
         self._annoncer()
 
     def _annoncer(self) -> None:
-        """Tells the simulators that ask for it where the doors are."""
+        """Tells the simulators that ask for it where the doors are, and whom they may ask."""
         urls = {name: door.url for name, door in self._doors.items()}
         for porte in PORTES:
             if porte.annoncer is not None:
                 porte.annoncer(self._stations[porte.name].simulator, urls)
+            if porte.relier is not None:
+                porte.relier(self._stations[porte.name].simulator, self.station)
 
     def presenter(self, profile: str | None, **settings: Any) -> None:
         """Makes the mail doors show that server certificate, or TLS so set; `None` goes back to the run's own."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from eprouvette.runner.fournitures import Fournitures
+    from eprouvette_sim.kernel.clock import Instant
+    from eprouvette_sim.kernel.station import Station
     from eprouvette_sim.kernel.wire import Simulator
 
 
@@ -32,6 +34,7 @@ class Porte:
     supplies (packs, trusted cards). `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
     this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
     `facultatif` asks for a client certificate and admits those who have none.
+    `relier` lets the simulator ask another door's service, through its station (a mail operator trusts the tokens of PSC).
     `annoncer` tells the simulator the URL of every door; `details` is what the product is told besides its address.
     """
 
@@ -48,6 +51,7 @@ class Porte:
     acces: Callable[[Any], Simulator] | None = None
     facultatif: bool = False
     annoncer: Callable[[Any, dict[str, str]], None] | None = None
+    relier: Callable[[Any, Callable[[str], Station]], None] | None = None
     details: Callable[[Fournitures], dict[str, Any]] | None = None
 
 
@@ -63,6 +67,19 @@ def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:
 def _equiper_mssante(simulator: Simulator, fournitures: Fournitures) -> None:
     if isinstance(simulator, ServiceMssante):
         simulator.annexe.crl, simulator.annexe.crl_perimee = fournitures.crl()
+
+
+def _relier_mssante(simulator: Any, station: Callable[[str], Station]) -> None:
+    """The operator takes the live access tokens of the run's Pro Santé Connect, whose holder they name."""
+
+    def person(token: str) -> str | None:
+        def ask(psc: Any, instant: Instant) -> str | None:
+            found = psc.jeton_acces(token, int(instant.utc.timestamp()))
+            return None if found is None else str(found.session.professionnel.identifiant)
+
+        return station("psc").consult(ask)
+
+    simulator.jetons.confiance = person
 
 
 def _equiper_psc(simulator: Simulator, fournitures: Fournitures) -> None:
@@ -122,6 +139,7 @@ PORTES = (
         client="structure",
         build=ServiceMssante,
         equiper=_equiper_mssante,
+        relier=_relier_mssante,
         protocole="smtp",
     ),
     Porte(

@@ -219,3 +219,14 @@ def test_the_state_is_plain_and_the_same_for_the_same_story():
 
     assert story() == story()
     assert story()["boites"][VOISIN] == {"genre": "PER", "dossiers": {"INBOX": 1, "Sent": 0, "Drafts": 0, "Trash": 0}}
+
+
+def test_the_live_token_of_a_trusted_authority_opens_its_holder_s_mailboxes():
+    service = ServiceMssante()
+    service.jetons.confiance = {"jeton-psc": "899700000011"}.get
+    assert admit(service, "XOAUTH2", sasl.xoauth2(SERVICE, "jeton-psc")).user == SERVICE
+    assert admit(service, "XOAUTH2", sasl.xoauth2(MEDECIN, "jeton-psc")).user is None
+    assert admit(service, "XOAUTH2", sasl.xoauth2(SERVICE, "autre")).user is None
+    service.jetons.session_ouverte = True
+    service.jetons.refuser_prochain = True
+    assert admit(service, "XOAUTH2", sasl.xoauth2(SERVICE, "jeton-psc")).user is None
