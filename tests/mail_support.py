@@ -7,10 +7,11 @@ import datetime as dt
 import smtplib
 import socket
 import ssl
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from eprouvette_sim.doors import ServerTls, SmtpDoor
+from eprouvette_sim.doors import ImapDoor, ServerTls, SmtpDoor
 from eprouvette_sim.kernel.clock import FixedClock
 from eprouvette_sim.kernel.courrier import Admission, Reply
 from eprouvette_sim.kernel.recorder import MemoryRecorder
@@ -158,3 +159,29 @@ def raw(door):
         yield client
     finally:
         client.close()
+
+
+PERSONNE = "899700000001"
+MEDECIN = "dr.martin@cabinet-essai.mssante.fr"
+SERVICE = "service.cardiologie@hopital-essai.mssante.fr"
+LOGICIEL = "dpi@hopital-essai.mssante.fr"
+VOISIN = "correspondant@cabinet-voisin.mssante.fr"
+
+
+@contextmanager
+def operateur(pki, service, *, faults=None, imap_options=None, smtp_options=None):
+    """Both mail doors over one operator; yields them and the recorder."""
+    recorder = MemoryRecorder()
+    clock = FixedClock(NOW)
+    lock = threading.Lock()
+    tls = pki.tls(client_ca=pki.ca, optional=True) if pki else None
+    words = {"service": "mssante", "recorder": recorder, "clock": clock, "lock": lock, "max_body": 2**26}
+    smtp = Station(door="mss-smtp", simulator=service, medium="smtp", **words)
+    imap = Station(door="mss-imap", simulator=service.imap, medium="imap", faults=faults, **words)
+    with (
+        SmtpDoor(smtp, tls=tls, options=smtp_options) as sending,
+        ImapDoor(imap, tls=tls, options=imap_options) as reading,
+    ):
+        yield sending, reading, recorder
+    assert sending.defects == reading.defects == []
+    assert recorder.errors == []

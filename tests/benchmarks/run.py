@@ -11,6 +11,8 @@ BENCHMARKS = {
     "start-up": ("start_up", "measure"),
     "in-process": ("door_in_process", "measure"),
     "https": ("door_https", "measure"),
+    "smtp": ("door_smtp", "measure"),
+    "xdm": ("xdm_check", "measure"),
     "scenarios": ("scenarios", "measure"),
     "scenarios-10000": ("scenarios", "linearity"),
 }

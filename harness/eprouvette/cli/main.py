@@ -44,6 +44,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "cda": ("cda", "Juge des documents CDA.", "Judges CDA documents."),
     "vihf": ("vihf", "Juge des assertions VIHF.", "Judges VIHF assertions."),
     "xds": ("xds", "Juge des appels XDS captés.", "Judges captured XDS calls."),
+    "mss": ("mss", "Juge des messages MSSanté enregistrés.", "Judges saved MSSanté messages."),
+    "xdm": ("xdm", "Juge des archives IHE XDM.", "Judges IHE XDM archives."),
     "tables": ("tables", "Fige une table datée de tarifs ou de codes.", "Freezes a dated table of prices or codes."),
     "adapter": ("adapter", "Outils pour écrire un adaptateur.", "Tools for adapter writers."),
 }

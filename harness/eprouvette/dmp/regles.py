@@ -30,6 +30,8 @@ FAMILLES: Final = {
         "cda",
         "coherence",
     ),
+    "mss": ("mime", "avis", "mss", "xdm", "pdfa", "xml", "ebrim"),
+    "xdm": ("xdm", "pdfa", "xml", "ebrim"),
 }
 #: What no rule here looks at, by verb (French, English).
 NON_COUVERT: Final = {
@@ -39,6 +41,10 @@ NON_COUVERT: Final = {
              'role list JDV_J65, certificate revocation, access codes other than "normal"'),
     "xds": ("table typeCode vers classCode (ASS_X04), jeux propres au DMP (J59, J61, J64, J66), services propriétaires, masquage TD3.3a/b",
             "typeCode to classCode table (ASS_X04), DMP's own value sets (J59, J61, J64, J66), proprietary services, masking TD3.3a/b"),
+    "mss": ("l'enveloppe et la session SMTP, la qualification réelle de l'INS, le PDF/A au-delà de sa structure sans validateur installé",
+            "the SMTP envelope and session, the real qualification of the INS, PDF/A beyond its structure without a validator installed"),
+    "xdm": ("le contenu des documents CDA (`cda check`), les métadonnées propres au volet français, le PDF/A au-delà de sa structure sans validateur",
+            "the content of CDA documents (`cda check`), metadata of the French profile, PDF/A beyond its structure without a validator"),
 }  # fmt: skip
 
 

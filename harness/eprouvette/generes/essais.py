@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from eprouvette.checks.pfi import REMISES
+from eprouvette.generes import courriel, operateurs
 from eprouvette.generes.libres import libre, sans_rang
-from eprouvette.generes.operateurs import Alteration, alterations, alterer
 from eprouvette.generes.operateurs_b2 import alterations_b2, alterer_b2, raison_b2
 from eprouvette.generes.sujet import Sujet, partout
 from eprouvette.verdicts.attempts import read_story
@@ -24,6 +24,10 @@ from eprouvette.verdicts.attempts import read_story
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from types import ModuleType
+
+    from eprouvette.generes.operateurs import Alteration
+    from eprouvette_sim.kernel.exchange import Exchange
 
 #: alterations drawn by scenario, from all those possible
 PAR_SCENARIO = 12
@@ -103,7 +107,7 @@ def _possibles(subject: Sujet) -> Iterator[Essai]:
     """
     for rang, exchange in enumerate(subject.exchanges):
         if exchange.fault is None and exchange.door != REMISES:
-            for alteration in alterations(exchange.http_request().body):
+            for alteration in _operateurs(exchange).alterations(exchange.http_request().body):
                 yield Essai(alteration=alteration, rang=rang)
     for number, piece in enumerate(subject.pieces):
         if piece.genre == "b2":
@@ -114,7 +118,13 @@ def _possibles(subject: Sujet) -> Iterator[Essai]:
 def _altere(subject: Sujet, one: Essai) -> bytes:
     if one.piece is not None:
         return alterer_b2(subject.pieces[one.piece].octets, one.alteration)
-    return alterer(subject.exchanges[one.rang or 0].http_request().body, one.alteration)
+    exchange = subject.exchanges[one.rang or 0]
+    return bytes(_operateurs(exchange).alterer(exchange.http_request().body, one.alteration))
+
+
+def _operateurs(exchange: Exchange) -> ModuleType:
+    """The operators of that exchange's medium."""
+    return courriel if exchange.medium in courriel.MEDIUMS else operateurs
 
 
 def _remarque(subject: Sujet, one: Essai, octets: bytes) -> bool:

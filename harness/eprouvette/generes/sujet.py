@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eprouvette.checks import Observations, Viole, get
-from eprouvette.generes import champs_hl7
+from eprouvette.generes import champs_hl7, courriel
 from eprouvette.rejudge.evidence import answers_heard, exchange_of, piece_of
 from eprouvette_sim.formats import cdri, xml
 
@@ -65,6 +65,8 @@ class Sujet:
         (it is nothing else than its canonical reading; its syntax is ours and is never judged).
         """
         first = self.exchanges[rang].http_request().body
+        if self.exchanges[rang].medium in courriel.MEDIUMS:
+            return bool(courriel.dit(first) == courriel.dit(message))
         if message.startswith(champs_hl7.DEBUT):
             return champs_hl7.meme(first, message)
         before, _ = xml.read(first)

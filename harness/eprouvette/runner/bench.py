@@ -57,6 +57,7 @@ class Bench:
     def do(self, operation: str, **parameters: Any) -> Observation:
         """Makes the product carry out an operation; its answer is kept for the checks, when it shows one."""
         observation = self.pilot.perform(operation, parameters)
+        self.lab.settle()
         if observation.statut != "non_montre":
             self.observer.heard(observation)
         return observation

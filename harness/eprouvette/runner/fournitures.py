@@ -73,6 +73,12 @@ class Fournitures:
             return ()
         return (Cle(certificat=x509.load_pem_x509_certificate(certificate.read_bytes()), cle=private),)
 
+    def crl(self) -> tuple[bytes, bytes]:
+        """The revocation list of this run's authority, good then expired; empty when there is none."""
+        paths = (self.pki / "crl.pem", self.pki / "crl-perimee.pem")
+        good, stale = (path.read_bytes() if path.exists() else b"" for path in paths)
+        return good, stale
+
     def secrets(self) -> dict[str, str]:
         """The secrets drawn for this run's product, by name; what is captured never shows them."""
         path = self.pki / "secrets.json"

@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.atelier.lieu import BOUCLE, Lieu
 from eprouvette.runner.fournitures import CLE_PSC, Fournitures, write_secrets
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
-from eprouvette_sim.doors import HttpsDoor, ServerTls, SmtpDoor, SmtpOptions
+from eprouvette_sim.doors import HttpsDoor, ImapDoor, ImapOptions, ServerTls, SmtpDoor, SmtpOptions
+from eprouvette_sim.doors.loop import LoopDoor
 from eprouvette_sim.kernel.errors import ErreurUsage
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
@@ -44,6 +45,8 @@ class Certificates:
 
 #: profiles a developer may want against `serve`: a good certificate whose name INSi refuses (desir_560)
 AUTRES = ("structure",)
+#: certificates of an operator nobody should trust: issued after the server's, whose key they share
+OPERATEURS = ("serveur-expire", "serveur-etranger", "serveur-revoque")
 
 
 def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = ()) -> Certificates:
@@ -52,6 +55,10 @@ def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = 
     authority.issue("serveur")
     for profile in sorted(profiles() | set(autres)):
         authority.issue(profile)
+    for profile in OPERATEURS:
+        authority.issue(profile)
+    authority.crl()
+    authority.crl("crl-perimee.pem", since_days=20)
     write_secrets(folder / "pki")
     authority.write_cartes()
     return read_certificates(folder)
@@ -92,6 +99,12 @@ def _smtp(porte: Porte, station: Station, certificates: Certificates) -> Door:
     return SmtpDoor(station, tls=_tls(porte, certificates), options=options)
 
 
+def _imap(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    options = ImapOptions()
+    station.max_body = max(station.max_body, options.max_literal)
+    return ImapDoor(station, tls=_tls(porte, certificates), options=options)
+
+
 def _mllp(porte: Porte, station: Station, certificates: Certificates) -> Door:
     from eprouvette_sim.doors.mllp import MllpDoor
     from eprouvette_sim.formats import hl7
@@ -105,8 +118,9 @@ def _mllp(porte: Porte, station: Station, certificates: Certificates) -> Door:
 #: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first
 OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {
     "https": _https,
-    "smtp": _smtp,
     "mllp": _mllp,
+    "smtp": _smtp,
+    "imap": _imap,
 }
 _MEDIUMS = {"https": "http"}
 #: protocols published under `mail`
@@ -141,6 +155,7 @@ class Lab:
         self._doors: dict[str, Door] = {}
         #: told, from a door's thread, that a TLS connection failed: the door's name, and why in words
         self.on_refused: Callable[[str, str], None] | None = None
+        self._presented = False
 
     def __enter__(self) -> Self:
         for porte in PORTES:
@@ -187,14 +202,31 @@ class Lab:
             station = self._stations[porte.name]
             station.simulator = simulator
             station.plan_faults(None)
+        if self._presented:
+            self.presenter(None)
         self._annoncer()
 
     def _annoncer(self) -> None:
-        """Tells the simulators that ask for it where the doors are."""
+        """Tells the simulators that ask for it where the doors are, and whom they may ask."""
         urls = {name: self._published(door) for name, door in self._doors.items()}
         for porte in PORTES:
             if porte.annoncer is not None:
                 porte.annoncer(self._stations[porte.name].simulator, urls)
+            if porte.relier is not None:
+                porte.relier(self._stations[porte.name].simulator, self.station)
+
+    def presenter(self, profile: str | None, **settings: Any) -> None:
+        """Makes the mail doors show that server certificate, or TLS so set; `None` goes back to the run's own."""
+        pki = self.certificates.folder
+        for porte in PORTES:
+            door = self._doors.get(porte.name)
+            if not isinstance(door, SmtpDoor | ImapDoor):
+                continue
+            tls = _tls(porte, self.certificates)
+            if profile is not None:
+                tls = replace(tls, certificate=pki / f"{profile}.pem", key=pki / f"{profile}.key")
+            door.context = replace(tls, **settings).context()
+            self._presented = profile is not None or bool(settings)
 
     def _refused(self, door: str, reason: str) -> None:
         if self.on_refused is not None:
@@ -279,6 +311,12 @@ class Lab:
             for name, profile in profiles.items()
             if (pki / f"{profile}.pem").exists()
         }
+
+    def settle(self) -> None:
+        """Waits until the doors have journaled what is under way: a negotiation the product broke."""
+        for door in self._doors.values():
+            if isinstance(door, LoopDoor):
+                door.settle()
 
     def defects(self) -> list[ErreurBanc]:
         """What doors could not capture since they were opened."""

@@ -10,6 +10,7 @@ from eprouvette_sim import annuaire_amc, roc
 from eprouvette_sim.annuaire_sante import ServiceAnnuaireSante
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
+from eprouvette_sim.mssante import ServiceMssante
 from eprouvette_sim.passerelle import Passerelle
 from eprouvette_sim.pfi import ServiceCreateur
 from eprouvette_sim.pki.profiles import PROFILES
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from eprouvette.runner.fournitures import Fournitures
     from eprouvette_sim.formats.enveloppe_b2 import Cle
+    from eprouvette_sim.kernel.clock import Instant
+    from eprouvette_sim.kernel.station import Station
     from eprouvette_sim.kernel.wire import Simulator
 
 
@@ -36,6 +39,7 @@ class Porte:
     this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
     `facultatif` asks for a client certificate and admits those who have none. `certificat` is the profile of the
     certificate products encrypt for, published with a mail door's address.
+    `relier` lets the simulator ask another door's service, through its station (a mail operator trusts the tokens of PSC).
     `annoncer` tells the simulator the URL of every door; `details` is what the product is told besides its address.
     """
 
@@ -53,6 +57,7 @@ class Porte:
     acces: Callable[[Any], Simulator] | None = None
     facultatif: bool = False
     annoncer: Callable[[Any, dict[str, str]], None] | None = None
+    relier: Callable[[Any, Callable[[str], Station]], None] | None = None
     details: Callable[[Fournitures], dict[str, Any]] | None = None
 
 
@@ -92,6 +97,24 @@ def _cles(pki: Path, profile: str) -> tuple[Cle, ...]:
     from eprouvette.runner.fournitures import Fournitures
 
     return Fournitures(pki=pki).cles(profile)
+
+
+def _equiper_mssante(simulator: Simulator, fournitures: Fournitures) -> None:
+    if isinstance(simulator, ServiceMssante):
+        simulator.annexe.crl, simulator.annexe.crl_perimee = fournitures.crl()
+
+
+def _relier_mssante(simulator: Any, station: Callable[[str], Station]) -> None:
+    """The operator takes the live access tokens of the run's Pro Santé Connect, whose holder they name."""
+
+    def person(token: str) -> str | None:
+        def ask(psc: Any, instant: Instant) -> str | None:
+            found = psc.jeton_acces(token, int(instant.utc.timestamp()))
+            return None if found is None else str(found.session.professionnel.identifiant)
+
+        return station("psc").consult(ask)
+
+    simulator.jetons.confiance = person
 
 
 def _equiper_psc(simulator: Simulator, fournitures: Fournitures) -> None:
@@ -174,6 +197,42 @@ PORTES = (
         acces=lambda simulator: simulator.courrier,
     ),
     Porte(
+        name="mss-smtp",
+        services=("mssante",),
+        mutual=False,
+        facultatif=True,
+        path="",
+        client="structure",
+        build=ServiceMssante,
+        equiper=_equiper_mssante,
+        relier=_relier_mssante,
+        protocole="smtp",
+    ),
+    Porte(
+        name="mss-imap",
+        services=("mssante",),
+        mutual=False,
+        facultatif=True,
+        path="",
+        client="structure",
+        build=ServiceMssante,
+        adresses=("mssante-imap",),
+        protocole="imap",
+        derriere="mss-smtp",
+        acces=lambda service: service.imap,
+    ),
+    Porte(
+        name="mss-annexe",
+        services=("mssante",),
+        mutual=False,
+        path="",
+        client="structure",
+        build=ServiceMssante,
+        adresses=("mssante-jetons", "mssante-crl"),
+        derriere="mss-smtp",
+        acces=lambda service: service.annexe,
+    ),
+    Porte(
         name="pfi",
         services=("pfi",),
         mutual=False,
@@ -233,4 +292,4 @@ SERVICES = tuple(dict.fromkeys(service for porte in PORTES for service in porte.
 #: soft cards of the run: what the product is given for the card modes
 CARTES = {"ps": "carte-ps", "vitale": "carte-vitale"}
 #: further certificates the product is given, by the name it knows them under -> profile (authentication, signature, …)
-CERTIFICATS: dict[str, str] = {}
+CERTIFICATS: dict[str, str] = {"messagerie": "structure"}

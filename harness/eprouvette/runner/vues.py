@@ -65,6 +65,22 @@ def _amc(exchange: Exchange) -> list[str]:
     return [f"réponse hors contrat du simulateur, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
 
 
+def _courrier(exchange: Exchange) -> list[str]:
+    """A reply whose code and words are of its protocol: SMTP codes, IMAP's three kinds."""
+    response = exchange.http_response()
+    status = response.start.split(" ")[1] if " " in response.start else ""
+    if exchange.medium == "imap":
+        wanted = KINDS_IMAP.get((response.header("Reponse") or "").split(" ")[0])
+        return [] if status == wanted else [f"réponse IMAP hors norme, échange {exchange.id} : {status}"]
+    if exchange.medium == "smtp":
+        return (
+            []
+            if status.isdigit() and 200 <= int(status) < 600
+            else [f"code SMTP hors norme, échange {exchange.id} : {status}"]
+        )
+    return []
+
+
 def _hl7(exchange: Exchange) -> list[str]:
     """What the bench acknowledges, or hands over, must itself be readable; a contradiction sent on purpose still is."""
     ours = exchange.http_response() if exchange.door == "pfi" else exchange.http_request()
@@ -90,6 +106,8 @@ def _json(exchange: Exchange) -> list[str]:
     return []
 
 
+#: kind of a tagged IMAP answer -> the status journaled for it
+KINDS_IMAP = {"OK": "200", "NO": "403", "BAD": "400"}
 #: service -> how its own answers are read back before they count as evidence; a service without a row is not read back
 RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {
     "insi": _tlsi,
@@ -98,4 +116,5 @@ RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {
     "pfi": _hl7,
     "psc": _json,
     "annuaire_sante": _json,
+    "mssante": _courrier,
 }

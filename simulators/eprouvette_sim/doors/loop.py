@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from typing import TYPE_CHECKING, Self
 
 from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from eprouvette_sim.kernel.station import Station
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -34,6 +37,8 @@ class LoopDoor:
         self._thread = threading.Thread(target=self._run, name=f"porte-{station.door}", daemon=True)
         self._ready = threading.Event()
         self._failure: BaseException | None = None
+        self._handshakes = 0
+        self._calm = asyncio.Event()
         #: what went wrong at capture; a door never answers what it could not journal
         self.defects: list[ErreurBanc] = []
 
@@ -56,6 +61,25 @@ class LoopDoor:
             raise ErreurUsage(
                 f"écoute sur {self.host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1"
             )
+
+    def settle(self) -> None:
+        """Returns once no negotiation is under way: one a client broke is journaled a moment after the client knows."""
+        if self._handshakes:
+            waiting = asyncio.run_coroutine_threadsafe(self._calm.wait(), self._loop)
+            with contextlib.suppress(TimeoutError):
+                waiting.result(_START_TIMEOUT_S)
+
+    @contextlib.contextmanager
+    def negotiation(self) -> Iterator[None]:
+        """Counts one TLS negotiation while it lasts; called in the door's loop."""
+        self._handshakes += 1
+        self._calm.clear()
+        try:
+            yield
+        finally:
+            self._handshakes -= 1
+            if not self._handshakes:
+                self._calm.set()
 
     def close(self) -> None:
         """Stops listening and drops open connections; may be called twice."""

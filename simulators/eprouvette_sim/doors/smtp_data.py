@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from eprouvette_sim.kernel.courrier import Reply
@@ -64,6 +63,6 @@ def refusal_of(body: bytes, size: int, options: SmtpOptions) -> Reply | None:
         return Reply(code=550, text="5.6.0 bare CR or LF in message")
     if not options.eight_bit and not body.isascii():
         return Reply(code=554, text="5.6.1 8-bit data without 8BITMIME")
-    if re.search(rb"[^\r\n]{%d}" % (options.line_limit + 1), body):
+    if max(map(len, body.split(b"\r\n"))) > options.line_limit:
         return Reply(code=500, text="5.6.0 line too long")
     return None

@@ -157,12 +157,13 @@ class SmtpSession(SMTP):
         if self._tls_protocol is not None:
             await self._refuse("STARTTLS", "", Reply(code=503, text="5.5.1 TLS already active"))
             return
-        try:
-            await super().smtp_STARTTLS(arg)
-        except TLSSetupException as error:
-            self._relate("STARTTLS", "", Reply(code=454, text=f"4.7.0 négociation rompue : {error.__cause__}"))
-            self._said = True
-            raise
+        with self._door.negotiation():
+            try:
+                await super().smtp_STARTTLS(arg)
+            except TLSSetupException as error:
+                self._relate("STARTTLS", "", Reply(code=454, text=f"4.7.0 négociation rompue : {error.__cause__}"))
+                self._said = True
+                raise
 
     @syntax("AUTH <mechanism>")
     async def smtp_AUTH(self, arg: str) -> None:

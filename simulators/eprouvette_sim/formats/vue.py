@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from eprouvette_sim.formats import xml
+from eprouvette_sim.formats.mime import vue as mime_vue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 #: A view keeps at most this many lines; beyond, it says how many were left out.
 MAX_LINES = 5000
 _MAX_VALUE = 2000
+if TYPE_CHECKING:
+    Lecteur = Callable[[bytes], list[dict[str, Any]] | None]
+#: medium -> how a body of it is laid out in lines, `None` when it is of another kind; the rest is XML or text
+LECTEURS: dict[str, Lecteur] = {"smtp": mime_vue.lines}
 
 
 def vue(exchange: Exchange) -> dict[str, Any]:
@@ -25,11 +30,13 @@ def vue(exchange: Exchange) -> dict[str, Any]:
 
     A half is `{"start", "headers", "kind", "lines", "omitted"}`; a line is `{"path", "depth", "name", "value"}`.
     """
-    return {"request": _half(exchange.http_request()), "response": _half(exchange.http_response())}
+    reader = LECTEURS.get(exchange.medium)
+    return {"request": _half(exchange.http_request(), reader), "response": _half(exchange.http_response(), reader)}
 
 
-def _half(image: HttpImage) -> dict[str, Any]:
-    kind, lines = _lines(image.body)
+def _half(image: HttpImage, reader: Lecteur | None) -> dict[str, Any]:
+    read = reader(image.body) if reader is not None and image.body else None
+    kind, lines = ("courriel", read) if read is not None else _lines(image.body)
     kept = lines[:MAX_LINES]
     head = [list(pair) for pair in image.headers]
     return {"start": image.start, "headers": head, "kind": kind, "lines": kept, "omitted": len(lines) - len(kept)}

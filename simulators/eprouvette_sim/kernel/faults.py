@@ -46,12 +46,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultPlan:
-    """A named list of faults; `rate` (0 to 1) with `seed` strikes at random but always the same way."""
+    """A named list of faults; `rate` (0 to 1) with `seed` strikes at random but always the same way.
+
+    With a `methode`, only requests whose method holds that word are counted and struck (`FETCH` on an IMAP door).
+    """
 
     name: str
     faults: tuple[Fault, ...]
     seed: str = ""
     rate: float = 1.0
+    methode: str = ""
     _drawn: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def strike(self, sequence: int) -> Fault | None:
@@ -74,7 +78,13 @@ class FaultPlan:
         faults = tuple(
             Fault(kind=row["genre"], value=str(row["valeur"]), on=tuple(row.get("sur", ()))) for row in data["pannes"]
         )
-        return cls(name=data["nom"], faults=faults, seed=str(data.get("graine", "")), rate=float(data.get("taux", 1)))
+        return cls(
+            name=data["nom"],
+            faults=faults,
+            seed=str(data.get("graine", "")),
+            rate=float(data.get("taux", 1)),
+            methode=str(data.get("methode", "")),
+        )
 
 
 def _is_number(text: str) -> bool:

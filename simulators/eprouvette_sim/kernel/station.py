@@ -96,13 +96,14 @@ class Station:
         """
         with self.lock:
             instant = self._clock.now()
-            self._since_faults += 1
+            struck = self.faults is None or self.faults.methode in request.method
+            self._since_faults += struck
             whole = len(request.body) if size is None else size
             if whole > self.max_body:
                 kept = replace(request, body=request.body[:_KEPT_OF_OVERSIZE])
                 self._capture(kept, Answer(response=_TOO_LARGE), instant, fault=None, size=whole)
                 return Delivery(response=_TOO_LARGE)
-            fault = self.faults.strike(self._since_faults) if self.faults else None
+            fault = self.faults.strike(self._since_faults) if self.faults and struck else None
             answer = self._answer(request, instant)
             delivery = _deliver(answer.response, fault)
             name = f"{self.faults.name}/{fault.kind}" if self.faults and fault else None

@@ -58,6 +58,7 @@ class Authority:
         self._root = self._authority(RACINE_CN, None)
         self._organisations = self._authority(ORGANISATIONS_CN, self._root)
         self._others: dict[str, _Signer] = {}
+        self._keys: dict[str, rsa.RSAPrivateKey] = {}
         self._revoked: list[x509.Certificate] = []
         self.ca = self._write("ca.pem", _pem(self._organisations.certificate) + _pem(self._root.certificate))
 
@@ -70,7 +71,8 @@ class Authority:
         if ou is not None and wanted.ou is not None:
             wanted = replace(wanted, ou=ou)
         signer = self._signer(wanted)
-        key = rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
+        key = self._keys.get(wanted.cle_de or "") or rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
+        self._keys[profile] = key
         certificate = self._leaf(wanted, key, signer, cn or wanted.cn)
         if wanted.revoked:
             self._revoked.append(certificate)
@@ -81,19 +83,21 @@ class Authority:
             fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
         )
 
-    def crl(self) -> Path:
-        """The current revocation list as a PEM file."""
+    def crl(self, name: str = "crl.pem", *, since_days: int = 0) -> Path:
+        """The revocation list as a PEM file; `since_days` ago and for half as long, it has already expired."""
+        start = self.now - dt.timedelta(days=since_days)
+        life = dt.timedelta(days=since_days / 2 if since_days else self.days)
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self._organisations.certificate.subject)
-            .last_update(self.now)
-            .next_update(self.now + dt.timedelta(days=self.days))
+            .last_update(start)
+            .next_update(start + life)
         )
         for certificate in self._revoked:
             entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(self.now)
             builder = builder.add_revoked_certificate(entry.build())
         crl = builder.sign(self._organisations.key, hashes.SHA256())
-        return self._write("crl.pem", crl.public_bytes(serialization.Encoding.PEM))
+        return self._write(name, crl.public_bytes(serialization.Encoding.PEM))
 
     def _leaf(self, profile: Profile, key: rsa.RSAPrivateKey, signer: _Signer, cn: str) -> x509.Certificate:
         start = self.now + dt.timedelta(days=profile.start_days) - dt.timedelta(hours=1)

@@ -23,6 +23,7 @@ class Profile:
     `usages` are extended key usages by short name; `days` its life from the authority's start, negative offsets
     `start_days` put it in the past; `foreign` signs it by an authority nobody trusts; `revoked` lists it in the CRL.
     `personne` signs it by the authority of cards instead of the one of organisations.
+    `cle_de` takes the key of that profile when it was issued before: a key costs a tenth of a second.
     """
 
     cn: str
@@ -33,6 +34,7 @@ class Profile:
     foreign: bool = False
     revoked: bool = False
     personne: bool = False
+    cle_de: str | None = None
 
 
 _OU = f"1{FINESS_EPROUVETTE}"
@@ -55,7 +57,8 @@ PROFILES = {
     "carte-vitale": Profile(cn="VITALE DE TEST", ou=None, usages=("email",), personne=True),
     "carte-vitale-etrangere": Profile(cn="VITALE DE TEST", ou=None, usages=("email",), foreign=True),
     "amc": Profile(cn="dre@amc.exemple.invalid", ou=None, usages=("email",)),
+    "serveur-expire": Profile(cn="localhost", ou=None, usages=("server",), start_days=-400, days=30, cle_de="serveur"),
+    "serveur-etranger": Profile(cn="localhost", ou=None, usages=("server",), foreign=True, cle_de="serveur"),
+    "serveur-revoque": Profile(cn="localhost", ou=None, usages=("server",), revoked=True, cle_de="serveur"),
     "psc-jetons": Profile(cn="PSC SIMULE", ou=None, usages=("email",)),
-    "serveur-expire": Profile(cn="localhost", ou=None, usages=("server",), start_days=-400, days=30),
-    "serveur-etranger": Profile(cn="localhost", ou=None, usages=("server",), foreign=True),
 }

@@ -9,6 +9,8 @@ import ssl
 import subprocess
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eprouvette_sim.doors import SmtpDoor, SmtpOptions
 from eprouvette_sim.kernel.clock import FixedClock
@@ -385,3 +387,32 @@ def test_msmtp_sends_with_a_bearer_token(pki, mechanism):
         )
     assert done.returncode == 0, done.stderr
     assert re.sub(rb"\A(?:[A-Z][^\r]*: [^\r]*\r\n)*?(?=Subject)", b"", sink.received[0].body) == MESSAGE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\x00\xff\r\n", b"\r\n", b"EHLO\r\n", b"A" * 200_000 + b"\r\n", b"MAIL FROM:<" + b"a" * 5000 + b">\r\n", b"DATA\r\n.\r\n",
+     b"EHLO x\r\nAUTH XOAUTH2\r\n" + b"=" * 20_000 + b"\r\n", b"EHLO x\r\nMAIL FROM:<a@x.fr> SIZE=99999999999999999999999\r\n"],
+)  # fmt: skip
+def test_hostile_lines_leave_the_door_open(data):
+    with smtp_door(Sink(open_to_all=True)) as (door, recorder):
+        with raw(door) as client:
+            client.socket.sendall(data)
+            client.socket.shutdown(1)
+            client.file.read()
+        with raw(door) as client:
+            assert client.say(b"NOOP\r\n").startswith(b"250")
+    assert recorder.errors == []
+
+
+@given(st.lists(st.binary(max_size=40), max_size=8))
+@settings(max_examples=25, deadline=None)
+def test_any_dialogue_leaves_the_door_open(lines):
+    with smtp_door(Sink(open_to_all=True)) as (door, recorder):
+        with raw(door) as client:
+            client.socket.sendall(b"EHLO x\r\n" + b"\r\n".join(lines) + b"\r\nQUIT\r\n")
+            client.socket.shutdown(1)
+            client.file.read()
+        with raw(door) as client:
+            assert client.say(b"NOOP\r\n").startswith(b"250")
+    assert recorder.errors == []

@@ -1,6 +1,6 @@
-"""Rules and value sets of the DMP formats, as dated data files with their sources.
+"""Rules and value sets of the DMP and mail formats, as dated data files with their sources.
 
-`regles_dmp.csv`: one line per rule (code, provenance of DESIGN §5, clause, title and likely cause, French then
+`regles_dmp.csv`, `regles_mss.csv`: one line per rule (code, provenance of DESIGN §5, clause, title and likely cause, French then
 English). `jeux.toml` and `jeux/*.csv`: value sets, with the date of the copy and where it was read.
 """
 
@@ -17,6 +17,8 @@ from eprouvette_sim.kernel.anomalie import Anomalie
 from eprouvette_sim.kernel.errors import ErreurBanc
 
 _MAX_OBSERVED = 300
+#: the tables of rules: DMP formats, mail formats
+TABLES = ("regles_dmp.csv", "regles_mss.csv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,12 @@ class Jeu:
 @cache
 def regles() -> dict[str, Regle]:
     """Every rule by code."""
-    text = files(__package__).joinpath("regles_dmp.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-    return {row["code"]: Regle(**row) for row in rows}
+    found: dict[str, Regle] = {}
+    for name in TABLES:
+        text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+        found |= {row["code"]: Regle(**row) for row in rows}
+    return found
 
 
 @cache
@@ -79,6 +84,6 @@ def ecart(code: str, lieu: str, attendu: str, observe: object) -> Anomalie:
     """One deviation from a rule of the table; `ErreurBanc` when the code is not in it. `observe` `None` reads absent."""
     regle = regles().get(code)
     if regle is None:
-        raise ErreurBanc(f"règle absente de regles_dmp.csv : {code}")
+        raise ErreurBanc(f"règle absente des tables : {code}")
     seen = "absent" if observe is None else str(observe)[:_MAX_OBSERVED]
     return Anomalie(code=code, lieu=lieu, attendu=attendu, observe=seen, regle=regle.clause)
