@@ -3,5 +3,6 @@
 from eprouvette_sim.doors.door import Door
 from eprouvette_sim.doors.https import HttpsDoor, ServerTls
 from eprouvette_sim.doors.in_process import mount, transport
+from eprouvette_sim.doors.smtp import SmtpDoor, SmtpOptions
 
-__all__ = ["Door", "HttpsDoor", "ServerTls", "mount", "transport"]
+__all__ = ["Door", "HttpsDoor", "ServerTls", "SmtpDoor", "SmtpOptions", "mount", "transport"]

@@ -8,112 +8,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
-import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
+from eprouvette_sim.doors.loop import LoopDoor
+from eprouvette_sim.doors.tls import ServerTls
+from eprouvette_sim.kernel.errors import ErreurBanc
 from eprouvette_sim.kernel.wire import Request
 from eprouvette_sim.pki.peer import peer_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from eprouvette_sim.kernel.station import Delivery, Station
     from eprouvette_sim.kernel.wire import Peer
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_START_TIMEOUT_S = 10
+__all__ = ["HttpsDoor", "ServerTls"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerTls:
-    """TLS of a door: its certificate and key, and the authority of admitted clients (`None`: no client certificate)."""
-
-    certificate: Path
-    key: Path
-    client_ca: Path | None = None
-
-    def context(self) -> ssl.SSLContext:
-        """A server context, TLS 1.2 at least; a client certificate is required when `client_ca` is set."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_cert_chain(self.certificate, self.key)
-        if self.client_ca is not None:
-            context.load_verify_locations(self.client_ca)
-            context.verify_mode = ssl.CERT_REQUIRED
-        return context
-
-
-class HttpsDoor:
+class HttpsDoor(LoopDoor):
     """Serves one station until closed; usable as a context manager. `url` is known once started.
 
     Raises `ErreurUsage` for a taken port or for an address other than loopback without TLS.
     """
 
     def __init__(self, station: Station, *, tls: ServerTls | None, host: str = "127.0.0.1", port: int = 0) -> None:
-        if host not in LOOPBACK and tls is None:
-            raise ErreurUsage(
-                f"écoute sur {host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1"
-            )
-        self.station = station
-        self.host = host
-        self.port = port
+        super().__init__(station, secure=tls is not None, host=host, port=port)
         self._tls = tls
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name=f"porte-{station.door}", daemon=True)
-        self._ready = threading.Event()
-        self._failure: BaseException | None = None
         self._runner: web.ServerRunner | None = None
-        #: what went wrong at capture; a door never answers what it could not journal
-        self.defects: list[ErreurBanc] = []
 
     @property
     def url(self) -> str:
         """Scheme, host and port, without a final slash."""
         return f"{'https' if self._tls else 'http'}://{self.host}:{self.port}"
-
-    def start(self) -> Self:
-        """Listens; returns once the port is bound."""
-        self._thread.start()
-        if not self._ready.wait(_START_TIMEOUT_S):
-            raise ErreurBanc(f"la porte {self.station.door} ne s'est pas ouverte en {_START_TIMEOUT_S} s")
-        if self._failure is not None:
-            raise ErreurUsage(
-                f"la porte {self.station.door} ne peut pas écouter : {self._failure}",
-                ou=f"{self.host}:{self.port}",
-                faire="choisir un autre port, ou fermer le programme qui l'occupe",
-            )
-        return self
-
-    def close(self) -> None:
-        """Stops listening and drops open connections; may be called twice."""
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(_START_TIMEOUT_S)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._listen())
-        except OSError as error:
-            self._failure = error
-            self._ready.set()
-        else:
-            self._ready.set()
-            self._loop.run_forever()
-        finally:
-            self._loop.run_until_complete(self._cleanup())
-            self._loop.close()
 
     async def _listen(self) -> None:
         server = web.Server(self._handle, auto_decompress=False, access_log=None)
@@ -127,7 +53,6 @@ class HttpsDoor:
     async def _cleanup(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
-        await self._loop.shutdown_asyncgens()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         body, size = await _read_body(request, self.station.max_body)
@@ -160,10 +85,10 @@ async def _read_body(request: web.BaseRequest, limit: int) -> tuple[bytes, int]:
     size = 0
     async for chunk in request.content.iter_chunked(64 * 1024):
         size += len(chunk)
+        chunks.append(chunk)
         if size > limit:
             declared = request.content_length
             return b"".join(chunks), max(size, declared or 0)
-        chunks.append(chunk)
     return b"".join(chunks), size
 
 

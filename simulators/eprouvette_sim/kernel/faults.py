@@ -14,12 +14,16 @@ from eprouvette_sim.kernel.errors import ErreurUsage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: faults a mail door carries out before its service hears of the message
+BEFORE = ("refuse", "data-cut")
 #: kind -> unit of `value`
 KINDS = {
     "delay": "secondes d'attente avant de répondre",
     "cut": "connexion coupée après ce nombre d'octets de réponse (0 : aucune réponse)",
     "truncate": "nombre d'octets gardés du corps de la réponse, le reste perdu",
     "status": "code HTTP rendu sans corps SOAP",
+    "refuse": "code SMTP rendu à la fin du message, que le service ne reçoit pas",
+    "data-cut": "connexion coupée après ce nombre d'octets du message, que le service ne reçoit pas",
     "replace": "texte `ancien=>nouveau` remplacé dans le corps (corrélation fausse, par exemple)",
 }
 

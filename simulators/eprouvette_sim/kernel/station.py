@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from eprouvette_sim.kernel.exchange import Exchange
+from eprouvette_sim.kernel.faults import BEFORE
 from eprouvette_sim.kernel.wire import Answer, Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from eprouvette_sim.kernel.clock import Clock, Instant
     from eprouvette_sim.kernel.faults import Fault, FaultPlan
     from eprouvette_sim.kernel.recorder import Recorder
     from eprouvette_sim.kernel.wire import Simulator
+
+T = TypeVar("T")
 
 #: Largest request body a station reads whole, in bytes; beyond, it answers 413 and keeps the first bytes.
 MAX_BODY = 16 * 1024 * 1024
@@ -90,6 +95,30 @@ class Station:
             self._capture(request, replace(answer, response=delivery.response), instant, fault=name, size=whole)
             return delivery
 
+    def pending(self, kinds: tuple[str, ...]) -> Fault | None:
+        """The fault of the next exchange when it is of these kinds: what a door must know before the request is whole."""
+        with self.lock:
+            fault = self.faults.strike(self._since_faults + 1) if self.faults else None
+            return fault if fault is not None and fault.kind in kinds else None
+
+    def relate(self, request: Request, answer: Answer, *, fault: Fault | None = None, size: int | None = None) -> None:
+        """Captures an exchange the door decided alone (a refused command, a broken session).
+
+        It takes no rank in the fault plan, unless it carries out that `fault`.
+        """
+        with self.lock:
+            name = None
+            if fault is not None and self.faults is not None:
+                self._since_faults += 1
+                name = f"{self.faults.name}/{fault.kind}"
+            whole = len(request.body) if size is None else size
+            self._capture(request, answer, self._clock.now(), fault=name, size=whole)
+
+    def consult(self, ask: Callable[[Simulator, Instant], T]) -> T:
+        """What the simulator says to a question of the door's, under the lock; nothing is captured."""
+        with self.lock:
+            return ask(self.simulator, self._clock.now())
+
     def _answer(self, request: Request, instant: Instant) -> Answer:
         try:
             return self.simulator.handle(request, instant)
@@ -122,7 +151,7 @@ class Station:
 
 
 def _deliver(response: Response, fault: Fault | None) -> Delivery:
-    if fault is None:
+    if fault is None or fault.kind in BEFORE:  # mail doors carry those out before their simulator is asked
         return Delivery(response=response)
     match fault.kind:
         case "delay":
