@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eprouvette_sim.formats.contrat import Contrat
+    from eprouvette_sim.formats.enveloppe_b2 import Cle
     from eprouvette_sim.packs import Pack
     from eprouvette_sim.passerelle import ConfianceCartes
 
@@ -37,6 +38,22 @@ class Fournitures:
         path = self.pki / "cartes.pem"
         known = x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else []
         return ConfianceCartes(autorites=tuple(known))
+
+    def cles(self, profile: str) -> tuple[Cle, ...]:
+        """The keys that open what was encrypted for that profile's certificate; none when this run has it not."""
+        from cryptography import x509
+        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+        from eprouvette_sim.formats.enveloppe_b2 import Cle
+
+        certificate, key = self.pki / f"{profile}.pem", self.pki / f"{profile}.key"
+        if not certificate.exists():
+            return ()
+        private = load_pem_private_key(key.read_bytes(), None)
+        if not isinstance(private, RSAPrivateKey):
+            return ()
+        return (Cle(certificat=x509.load_pem_x509_certificate(certificate.read_bytes()), cle=private),)
 
 
 def read_packs(folders: tuple[str, ...], *, linted: bool = False) -> tuple[Pack, ...]:

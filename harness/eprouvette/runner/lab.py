@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.runner.fournitures import Fournitures
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
-from eprouvette_sim.doors.https import HttpsDoor, ServerTls
+from eprouvette_sim.doors import HttpsDoor, Pop3Door, ServerTls, SmtpDoor
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
 
@@ -59,7 +59,8 @@ def read_certificates(folder: Path) -> Certificates:
 
 
 def _clients() -> set[str]:
-    return {porte.client for porte in PORTES} | set(CERTIFICATS.values())
+    wanted = {porte.client for porte in PORTES} | {porte.certificat for porte in PORTES if porte.certificat}
+    return wanted | set(CERTIFICATS.values())
 
 
 def _https(porte: Porte, station: Station, certificates: Certificates) -> Door:
@@ -68,11 +69,25 @@ def _https(porte: Porte, station: Station, certificates: Certificates) -> Door:
     return HttpsDoor(station, tls=ServerTls(certificate=server.certificate, key=server.key, client_ca=ca))
 
 
+def _smtp(_: Porte, station: Station, certificates: Certificates) -> Door:
+    server = certificates.server
+    return SmtpDoor(station, tls=ServerTls(certificate=server.certificate, key=server.key))
+
+
+def _pop3(_: Porte, station: Station, certificates: Certificates) -> Door:
+    server = certificates.server
+    return Pop3Door(station, tls=ServerTls(certificate=server.certificate, key=server.key))
+
+
 #: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first
-OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https}
+OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {
+    "https": _https,
+    "smtp": _smtp,
+    "pop3": _pop3,
+}
 _MEDIUMS = {"https": "http"}
 #: protocols published under `mail`
-COURRIER = ("smtp", "imap")
+COURRIER = ("smtp", "imap", "pop3")
 
 
 class Lab:
@@ -145,6 +160,7 @@ class Lab:
         services = {
             service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name} | self._tables(service)
             for porte in PORTES
+            if porte.derriere is None
             for service in porte.adresses or porte.services
         }
         certificate, key = self.certificates.clients[PORTES[0].client]
@@ -153,7 +169,7 @@ class Lab:
         more = {"cartes": CARTES, "certificats": CERTIFICATS, "autres": autres}
         pki = files | {name: self._pairs(profiles) for name, profiles in more.items()}
         mail = {
-            porte.name: {"hote": self._doors[porte.name].host, "port": self._doors[porte.name].port}
+            porte.name: {"hote": self._doors[porte.name].host, "port": self._doors[porte.name].port} | self._recepteur(porte)
             for porte in PORTES
             if porte.protocole in COURRIER
         }
@@ -163,6 +179,11 @@ class Lab:
         """The contracts of a pack, for products of ours; a real product speaks the official messages by itself."""
         found = self.fournitures.tables(service.removesuffix("-carte"))
         return {"contrats": found} if found else {}
+
+    def _recepteur(self, porte: Porte) -> dict[str, str]:
+        """The certificate mail to that door is encrypted for, when there is one: what a directory would publish."""
+        path = self.certificates.folder / f"{porte.certificat}.pem"
+        return {"certificat": str(path)} if porte.certificat and path.exists() else {}
 
     def _pairs(self, profiles: dict[str, str]) -> dict[str, dict[str, str]]:
         """Certificate and key files of these profiles, by the name given, when this run has them."""

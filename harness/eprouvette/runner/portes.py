@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.cdri import ServiceCdri, demonstration
+from eprouvette_sim.frontal_b2 import FrontalB2
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
 
@@ -23,7 +24,8 @@ class Porte:
     `client` is the certificate profile the product is given for it; `build` makes a fresh simulator. `adresses` are the
     names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
     supplies (packs, trusted cards). `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
-    this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
+    this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP). `certificat` is
+    the profile of the certificate products encrypt for, published with a mail door's address.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Porte:
     equiper: Callable[[Simulator, Fournitures], None] | None = None
     protocole: str = "https"
     derriere: str | None = None
+    certificat: str | None = None
     acces: Callable[[Any], Simulator] | None = None
 
 
@@ -46,6 +49,11 @@ def _tlsi(*, structure: bool) -> Simulator:
 def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:
     if isinstance(simulator, Passerelle):
         simulator.equiper(cartes=fournitures.cartes(), contrats=fournitures.contrats)
+
+
+def _equiper_b2(simulator: Simulator, fournitures: Fournitures) -> None:
+    if isinstance(simulator, FrontalB2):
+        simulator.cles = fournitures.cles("frontal-b2")
 
 
 PORTES = (
@@ -67,6 +75,28 @@ PORTES = (
         build=lambda: _tlsi(structure=False),
         adresses=("insi-carte", "cdri-carte"),
         equiper=_equiper_tlsi,
+    ),
+    Porte(
+        name="b2",
+        services=("b2",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=FrontalB2,
+        equiper=_equiper_b2,
+        protocole="smtp",
+        certificat="frontal-b2",
+    ),
+    Porte(
+        name="b2-retours",
+        services=("b2",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=FrontalB2,
+        protocole="pop3",
+        derriere="b2",
+        acces=lambda frontal: frontal.boite,
     ),
 )
 

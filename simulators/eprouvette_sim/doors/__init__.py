@@ -3,6 +3,7 @@
 from eprouvette_sim.doors.door import Door
 from eprouvette_sim.doors.https import HttpsDoor, ServerTls
 from eprouvette_sim.doors.in_process import mount, transport
+from eprouvette_sim.doors.pop3 import Pop3Door
 from eprouvette_sim.doors.smtp import SmtpDoor, SmtpOptions
 
-__all__ = ["Door", "HttpsDoor", "ServerTls", "SmtpDoor", "SmtpOptions", "mount", "transport"]
+__all__ = ["Door", "HttpsDoor", "Pop3Door", "ServerTls", "SmtpDoor", "SmtpOptions", "mount", "transport"]

@@ -14,13 +14,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
+from eprouvette_sim.doors.loop import LOOPBACK
 from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 from eprouvette_sim.kernel.wire import Request
 
 if TYPE_CHECKING:
     import ssl
 
-    from eprouvette_sim.doors.https import ServerTls
+    from eprouvette_sim.doors.tls import ServerTls
     from eprouvette_sim.kernel.station import Delivery, Station
 
 _LIGNE_MAX: Final = 512
@@ -31,10 +32,12 @@ _CAPACITES: Final = ("USER", "UIDL", "TOP", "RESP-CODES", ".")
 class Pop3Door:
     """Serves one mailbox until closed; usable as a context manager. `port` is known once started.
 
-    Raises `ErreurUsage` for a taken port.
+    Raises `ErreurUsage` for a taken port, or for an address other than loopback without TLS.
     """
 
     def __init__(self, station: Station, *, tls: ServerTls | None, host: str = "127.0.0.1", port: int = 0) -> None:
+        if host not in LOOPBACK and tls is None:
+            raise ErreurUsage(f"écoute sur {host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1")
         self.station = station
         self.host = host
         self.port = port

@@ -15,6 +15,7 @@ from eprouvette_sim.frontal_b2.rules import Depot, LotRecu, depouiller
 from eprouvette_sim.frontal_b2.states import Consigne, FactureRecue, Registre
 from eprouvette_sim.frontal_b2.tables import codes
 from eprouvette_sim.kernel.anomalie import Anomalie
+from eprouvette_sim.kernel.courrier import Admission, Reply
 from eprouvette_sim.kernel.wire import Answer, Request, Response
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from eprouvette_sim.formats.enveloppe_b2 import Cle
     from eprouvette_sim.frontal_b2.messages import Retour
     from eprouvette_sim.kernel.clock import Instant
+    from eprouvette_sim.kernel.courrier import MailSession
 
 SERVICE = "b2"
+_INCONNU = "5.1.1 destinataire inconnu de ce frontal"
 _REGLE = "adressage du frontal (b2 §4.3)"
 
 
@@ -72,19 +75,41 @@ class FrontalB2:
     _rsp: list[tuple[FactureRecue, Consigne]] = field(default_factory=list)
 
     def handle(self, request: Request, instant: Instant) -> Answer:
-        """Takes one mail (250), refuses a recipient that is no address of a front-end (550); never raises on input."""
+        """Takes one mail (250); a recipient that is no address of a front-end is refused (550). Never raises on input."""
         expediteur, destinataires = _enveloppe_smtp(request)
-        inconnus = [adresse for adresse in destinataires if not self._dessert(adresse)]
-        if inconnus or not destinataires:
-            note = _note("frontal.destinataire", "RCPT TO", "régime+organisme@organisme.régime.rss.fr", str(inconnus))
-            return Answer(response=Response(status=550), notes=(note,))
+        if not destinataires or any(self._refuse(adresse) for adresse in destinataires):
+            vu = ", ".join(destinataires) or "aucun"
+            note = _note("frontal.destinataire", "RCPT TO", "régime+organisme@organisme.régime.rss.fr", vu)
+            return Answer(response=Response(status=550, body=_INCONNU.encode()), notes=(note,))
         if expediteur:
             self.destinataire = expediteur
         depot = depouiller(request.body, self.cles, profil=self.profil, jour=instant.utc.date().isoformat())
         self.depots.append(depot)
         self._traiter(depot, instant)
         notes = depot.anomalies + tuple(self._adressage(depot, destinataires))
-        return Answer(response=Response(status=250), notes=notes)
+        return Answer(response=Response(status=250, body=b"2.0.0 message recu"), notes=notes)
+
+    def mechanisms(self, session: MailSession) -> tuple[str, ...]:
+        """No authentication is known of (b2 facts §4.3): none is shown."""
+        del session
+        return ()
+
+    def authenticate(self, mechanism: str, response: bytes, session: MailSession, instant: Instant) -> Admission:
+        """Nobody authenticates here."""
+        del mechanism, response, session, instant
+        return Admission(user=None, text="5.7.8 aucune authentification ici")
+
+    def sender(self, address: str, parameters: tuple[str, ...], session: MailSession, instant: Instant) -> Reply | None:
+        """Every sender is heard: the envelope says who bills."""
+        del address, parameters, session, instant
+        return None
+
+    def recipient(
+        self, address: str, parameters: tuple[str, ...], session: MailSession, instant: Instant
+    ) -> Reply | None:
+        """550 for what is no address of this front-end."""
+        del parameters, session, instant
+        return Reply(code=550, text=_INCONNU) if self._refuse(address) else None
 
     def snapshot(self) -> dict[str, Any]:
         """Counters, cents by state, and the mailbox."""
@@ -122,9 +147,9 @@ class FrontalB2:
         )  # fmt: skip
         self._poster(paiement([(invente, Consigne())], emetteur=invente.emetteur, instant=instant.utc), instant)
 
-    def _dessert(self, adresse: str) -> bool:
+    def _refuse(self, adresse: str) -> bool:
         lue = read_adresse(adresse)
-        return lue is not None and (self.adresses is None or lue in self.adresses)
+        return lue is None or (self.adresses is not None and lue not in self.adresses)
 
     def _adressage(self, depot: Depot, destinataires: Sequence[str]) -> list[Anomalie]:
         """A lot that names another organism than the address it was sent to."""
@@ -199,9 +224,13 @@ class FrontalB2:
 
 def _enveloppe_smtp(request: Request) -> tuple[str, list[str]]:
     """The SMTP sender and recipients the door hands over as headers of the request."""
-    expediteur = (request.header("MAIL FROM") or "").strip("<> ")
-    recus = [valeur.strip("<> ") for nom, valeur in request.headers if nom.upper() == "RCPT TO"]
-    return expediteur, recus
+    recus = [_adresse(valeur) for nom, valeur in request.headers if nom.lower() == "rcpt-to"]
+    return _adresse(request.header("Mail-From") or ""), recus
+
+
+def _adresse(chemin: str) -> str:
+    """The address of a path with its parameters: `<a@b> NOTIFY=NEVER` gives `a@b`."""
+    return chemin.partition(">")[0].strip("< ")
 
 
 def _note(code: str, lieu: str, attendu: str, observe: str) -> Anomalie:
