@@ -169,7 +169,8 @@ class Lab:
         more = {"cartes": CARTES, "certificats": CERTIFICATS, "autres": autres}
         pki = files | {name: self._pairs(profiles) for name, profiles in more.items()}
         mail = {
-            porte.name: {"hote": self._doors[porte.name].host, "port": self._doors[porte.name].port} | self._recepteur(porte)
+            porte.name: {"hote": self._doors[porte.name].host, "port": self._doors[porte.name].port}
+            | self._recepteur(porte)
             for porte in PORTES
             if porte.protocole in COURRIER
         }

@@ -37,7 +37,9 @@ class Pop3Door:
 
     def __init__(self, station: Station, *, tls: ServerTls | None, host: str = "127.0.0.1", port: int = 0) -> None:
         if host not in LOOPBACK and tls is None:
-            raise ErreurUsage(f"écoute sur {host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1")
+            raise ErreurUsage(
+                f"écoute sur {host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1"
+            )
         self.station = station
         self.host = host
         self.port = port

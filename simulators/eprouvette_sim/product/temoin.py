@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from eprouvette_sim.kernel.clock import Randomness, SystemClock
-from eprouvette_sim.product import cdri, insi
+from eprouvette_sim.product import b2, cdri, insi
 from eprouvette_sim.product.reglages import Patient, Reglages
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VERSION = "1.0"
 #: one module by service: its `PARTIES`, that a mutant may replace, and its `OPERATIONS` by pilotage name
-SERVICES: tuple[ModuleType, ...] = (insi, cdri)
+SERVICES: tuple[ModuleType, ...] = (insi, cdri, b2)
 PARTIES: dict[str, type[Any]] = {part.partie: part for service in SERVICES for part in service.PARTIES}
 
 
@@ -107,7 +107,9 @@ class Temoin:
         return {"reference": patient.reference, "statut": insi.statut(self, patient, recuperee=False)}
 
     def _lire_etat(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"patients": sorted(self.patients)}
+        registre = self.memoire.get("b2")
+        factures = {"factures": registre.tout()} if registre is not None else {}
+        return {"patients": sorted(self.patients)} | factures
 
     def _exporter_traces(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"traces": [*self.trace, *self.memoire.get("traces", ())]}

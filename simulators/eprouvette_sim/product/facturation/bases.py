@@ -26,7 +26,7 @@ class Bases:
         brut = self.brut_ccam(ligne) if ligne.famille == "ccam" else self.brut(ligne)
         ligne.base = arrondir(brut * (ligne.mco or 10000), 10000)
         ligne.base_amc = arrondir(brut * (ligne.mco_amc or 10000), 10000)
-        if "SP06" in ligne.situation.sp:
+        if "SP06" in ligne.situation.sp or ligne.famille == "dentaire":
             ligne.base = 0
 
     def brut(self, ligne: Ligne) -> int:

@@ -24,7 +24,23 @@ if TYPE_CHECKING:
 
 #: acts of a STI test (RG_IP663)
 IST: Final = frozenset(
-    "0388 0389 0390 0392 0393 0394 0395 0396 1256 1257 4500 4501 5301 5302 5303".split()
+    [
+        "0388",
+        "0389",
+        "0390",
+        "0392",
+        "0393",
+        "0394",
+        "0395",
+        "0396",
+        "1256",
+        "1257",
+        "4500",
+        "4501",
+        "5301",
+        "5302",
+        "5303",
+    ]
 )
 DEPISTAGE_COL: Final = frozenset({"0027", "0028"})
 _JAMAIS_GROUPES: Final = ("CCAM", "PREPARATION", "FORFAIT")
@@ -97,7 +113,16 @@ class Lignes:
         if acte["nomenclature"] == "NABM":
             noms += ["seance", "repetition", "prix"]
         if acte["nomenclature"] == "NGAP":
-            noms += ["coefficient", "majoration", "prix", "depassement", "gratuit", "genre", "lie_maternite", "taux_base"]
+            noms += [
+                "coefficient",
+                "majoration",
+                "prix",
+                "depassement",
+                "gratuit",
+                "genre",
+                "lie_maternite",
+                "taux_base",
+            ]
             noms.append("specialite")
         return (code_facture(acte), *(str(acte.get(nom, _DEFAUTS.get(nom))) for nom in noms))
 
@@ -352,7 +377,7 @@ def _complement(acte: dict[str, Any]) -> bool:
 
 def ist(ligne: Ligne) -> bool:
     """True when every act of the line is a STI test."""
-    return bool(ligne.actes) and all(acte["code"] in IST for acte in ligne.actes)
+    return bool(ligne.actes) and all(acte["code"].zfill(4) in IST for acte in ligne.actes)
 
 
 def _plus_mois(jour: date, mois: int) -> date:

@@ -17,7 +17,7 @@ _DENTAIRE: Final = ("AD", "ID", "PD")
 class Parts:
     """A mutant overrides one method."""
 
-    def partager(self, ligne: Ligne, visite: dict[str, Any]) -> None:
+    def partager(self, ligne: Ligne) -> None:
         """Settles the shares of the line."""
         self.qualifier(ligne)
         if ligne.qualificatif == "G":
@@ -35,7 +35,7 @@ class Parts:
 
     def qualifier(self, ligne: Ligne) -> None:
         """The qualificatif de la dépense (RG_CF655)."""
-        if "SP06" in ligne.situation.sp:
+        if "SP06" in ligne.situation.sp or ligne.famille == "dentaire":
             ligne.qualificatif = "N"
         elif ligne.acte.get("depassement") and ligne.ips == "S" and ligne.reelle:
             ligne.qualificatif = ligne.qualificatif if ligne.acte.get("categorie") in _DENTAIRE else "A"
@@ -51,7 +51,7 @@ class Parts:
     def honorer(self, ligne: Ligne) -> None:
         """The fees: shares, participation of the patient, overcharge (RG_VF637); devices keep their purchase price."""
         ligne.reste = 0 if "SP03" in ligne.situation.sp else ligne.tmf
-        ligne.reste += (ligne.acte.get("depassement") or 0) if ligne.reelle else 0
+        ligne.reste += (ligne.acte.get("depassement") or 0) if ligne.reelle and ligne.famille != "dentaire" else 0
         somme = ligne.amo + ligne.amc
         if ligne.famille == "lpp" and ligne.honoraires != somme:
             return

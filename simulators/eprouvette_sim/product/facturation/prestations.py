@@ -55,7 +55,7 @@ _APRES: Final = {"ecart_3", "ecart_4"}
 URGENCE: Final = frozenset({"fux", "sun", "su", "pe", "sum", "sub", "sas", "imagerie", "ssn"})
 FORFAITS: Final = frozenset({"atu", "ffm", "se", "ape"})
 RETROCESSION: Final = frozenset({"retrocession", "preparation"})
-COMPLEMENTS: Final = frozenset({"coordination", "securite"})
+COMPLEMENTS: Final = frozenset({"coordination", "securite", "dentaire"})
 ECARTS: Final = frozenset({"ecart_3", "ecart_4"})
 
 
@@ -91,6 +91,8 @@ def code_facture(acte: dict[str, Any]) -> str:
         case "LPP":
             return str(acte.get("dispositif") or "PII")
         case "UCD":
-            return "PH8" if acte.get("liste_en_sus") else {"65": "PHS", "30": "PHQ"}.get(acte.get("taux_ucd", ""), "PHH")
+            return (
+                "PH8" if acte.get("liste_en_sus") else {"65": "PHS", "30": "PHQ"}.get(acte.get("taux_ucd", ""), "PHH")
+            )
         case _:
             return str(acte["code"])

@@ -47,7 +47,8 @@ class Refus:
     def refus_droits(self, _: dict[str, Any], lignes: list[Ligne], anonyme: bool) -> str | None:
         """No valid right on the day of reference."""
         ouverts = all(
-            ligne.situation.ouverts or ligne.situation.sp & {"SP06"} or ligne.acte.get("lie_maternite") for ligne in lignes
+            ligne.situation.ouverts or ligne.situation.sp & {"SP06"} or ligne.acte.get("lie_maternite")
+            for ligne in lignes
         )
         return None if anonyme or ouverts else "droits fermés à la date des soins"
 
@@ -96,13 +97,19 @@ class Refus:
         """ATU, FFM and SE go with an act (RG_CF689, RG_VF626)."""
         for ligne in lignes:
             if ligne.famille in ("atu", "ffm", "se"):
-                lies = [autre for autre in lignes if autre.tete is not None and autre.jour == ligne.jour and autre.reelle]
+                lies = [
+                    autre for autre in lignes if autre.tete is not None and autre.jour == ligne.jour and autre.reelle
+                ]
                 if not lies:
                     return f"{ligne.code} sans acte"
         return None
 
-    def refus_orienteur(self, _: dict[str, Any], lignes: list[Ligne], _a: bool) -> str | None:
-        """Coordination majorations belong to the path (RG_CF671)."""
+    def refus_orienteur(self, visite: dict[str, Any], lignes: list[Ligne], _a: bool) -> str | None:
+        """Another doctor who refers is named (RG_MF632); coordination majorations belong to the path (RG_CF671)."""
+        chemin = visite.get("parcours") or {}
+        soumis = any(ligne.ips in ("M", "S") for ligne in lignes)
+        if chemin.get("situation") == "oriente_autre" and soumis and not chemin.get("orienteur"):
+            return "médecin orienteur non nommé"
         hors = any(
             ligne.famille == "coordination"
             and ligne.ips in ("", "S")

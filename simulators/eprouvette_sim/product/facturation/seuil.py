@@ -49,7 +49,9 @@ class Seuil:
             porteurs = self.porteurs_forfait(forfaits, invasifs, autres, ngap)
         else:
             self.sans_forfait(libres, invasifs, autres, ngap)
-            dentaire = any(ligne.acte.get("categorie") in _DENTAIRE for ligne in facture.lignes if ligne.famille == "ccam")
+            dentaire = any(
+                ligne.acte.get("categorie") in _DENTAIRE for ligne in facture.lignes if ligne.famille == "ccam"
+            )
             porteurs = [] if dentaire else self.porteurs(invasifs, autres, ngap)
         if not self.dispense(declencheurs):
             for ligne, code in porteurs:
@@ -89,7 +91,12 @@ class Seuil:
                     exonerer(ligne, "3")
 
     def avec_forfait(
-        self, libres: Sequence[Ligne], forfaits: list[Ligne], invasifs: list[Ligne], autres: list[Ligne], ngap: list[Ligne]
+        self,
+        libres: Sequence[Ligne],
+        forfaits: list[Ligne],
+        invasifs: list[Ligne],
+        autres: list[Ligne],
+        ngap: list[Ligne],
     ) -> None:
         """Invasive acts, then NGAP, exonerate the whole invoice; non-invasive ones themselves and the fees."""
         for ligne in (ligne for ligne in libres if ligne.taux is None):
@@ -100,9 +107,7 @@ class Seuil:
             elif autres and (ligne in autres or ligne in forfaits):
                 exonerer(ligne, "3")
 
-    def porteurs(
-        self, invasifs: list[Ligne], autres: list[Ligne], ngap: list[Ligne]
-    ) -> list[tuple[Ligne, bool]]:
+    def porteurs(self, invasifs: list[Ligne], autres: list[Ligne], ngap: list[Ligne]) -> list[tuple[Ligne, bool]]:
         """Outside fees: one bearer by speciality, never anaesthesia nor imaging (RG_VF680)."""
         choisis = [self.porteur_invasif(memes) for memes in par_specialite(invasifs)]
         choisis += [ligne for ligne in autres if not ecartee(ligne)]

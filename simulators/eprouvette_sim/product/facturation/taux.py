@@ -54,7 +54,7 @@ class Taux:
 
     def taux_gratuit(self, ligne: Ligne, _s: Situation, _f: Facture, _v: dict[str, Any]) -> Reponse:
         """RG_VF673."""
-        return (0, "0") if ligne.acte.get("gratuit") else None
+        return (0, "0") if ligne.acte.get("gratuit") or ligne.famille == "dentaire" else None
 
     def taux_nature_exonerante(self, ligne: Ligne, _s: Situation, _f: Facture, _v: dict[str, Any]) -> Reponse:
         """RG_VF651: maternité, AT/MP, prévention."""
@@ -81,7 +81,7 @@ class Taux:
         champ = ligne.acte.get("champ25") or []
         if ligne.famille == "ccam" and "3" in champ:
             return 100, "C"
-        depistage = bool(ligne.actes) and all(acte["code"] in DEPISTAGE_COL for acte in ligne.actes)
+        depistage = bool(ligne.actes) and all(acte["code"].zfill(4) in DEPISTAGE_COL for acte in ligne.actes)
         if depistage or (ligne.famille == "ccam" and set(champ) == {"7"}):
             return 100, "7"
         par_famille = ligne.famille in _NATURES or ligne.code == "VDE" or ligne.acte.get("genre") == "teleexpertise"
@@ -125,6 +125,8 @@ class Taux:
             ("22" in s.sncf and not prescrit and bool(table), (100, "5")),
         )
         trouvee = next((reponse for vraie, reponse in regles if vraie), None)
+        if trouvee is None and ligne.acte.get("taux_base") is not None:
+            return int(ligne.acte["taux_base"]), "0"
         return trouvee or self.taux_base(ligne, s, facture, visite)
 
     def taux_local(self, ligne: Ligne, s: Situation, _f: Facture, visite: dict[str, Any]) -> Reponse:

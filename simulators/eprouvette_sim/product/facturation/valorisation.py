@@ -46,7 +46,7 @@ class Valorisation(Lignes, Taux, Seuil, Bases, Parts, Entete, Refus):
             if ligne.taux is None:
                 self.taux(self.APRES, ligne, facture, visite)
         for ligne in facture.lignes:
-            self.partager(ligne, visite)
+            self.partager(ligne)
         self.forfaits_c2s(facture)
         if facture.genre == "urgence":
             self.forfait_patient(facture, visite)
