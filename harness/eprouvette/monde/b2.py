@@ -1,0 +1,204 @@
+"""Stays to bill in the world: a visit built of named acts, situations and paths; the front-end; what is kept of each test."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from eprouvette.checks.api import Piece
+from eprouvette.monde.jours import jour
+from eprouvette.resources import scenarios_root
+from eprouvette_sim.kernel.errors import ErreurBanc
+from eprouvette_sim.kernel.faults import Fault, FaultPlan
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from eprouvette.runner.bench import Bench
+    from eprouvette_sim.frontal_b2 import FrontalB2
+    from eprouvette_sim.kernel.clock import Instant
+
+PORTE, RETOURS = "b2", "b2-retours"
+DOSSIER = "recette"
+
+
+class MondeB2:
+    """Builds visits step by step, drives the front-end, hands the checks what crossed and keeps it by test."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.visite: dict[str, Any] = {}
+        self.options: dict[str, Any] = {}
+        self.visites: list[dict[str, Any]] = []
+        self._depots = 0
+        self._retours = 0
+
+    @classmethod
+    def de(cls, bench: Bench) -> MondeB2:
+        """The world of the scenario under way."""
+        world = bench.data.get("b2")
+        if not isinstance(world, cls):
+            world = bench.data["b2"] = cls(bench)
+        return world
+
+    @property
+    def frontal(self) -> FrontalB2:
+        """The front-end behind the mail door."""
+        found: Any = self.bench.simulator(PORTE)
+        return found  # type: ignore[no-any-return]
+
+    @property
+    def instant(self) -> Instant:
+        """Now, for what the world makes the front-end send."""
+        return self.bench.observer.clock.now()
+
+    def jour(self, texte: str) -> date:
+        """A day written relative to the run's reference day."""
+        return jour(texte, self.bench.observer.date_reference)
+
+    def passage(self, actes: str, *, quand: str = "J") -> None:
+        """A new visit with these acts (names of `passages.toml`, separated by commas), care on that day."""
+        self.visite = json.loads(json.dumps(jeu()["base"], default=str))
+        self.options = {}
+        le_jour = self.jour(quand).isoformat()
+        self.visite["entree"] = le_jour
+        self.visite["actes"] = [nomme("acte", nom) | {"date": le_jour} for nom in noms(actes)]
+        for acte in self.visite["actes"]:
+            self._dater(acte)
+
+    def situation(self, situations: str) -> None:
+        """The patient's situations, by name; each adds to the rights, the patient or the hospital."""
+        for nom in noms(situations):
+            for table, valeurs in nomme("situation", nom).items():
+                self._ajouter(table, valeurs)
+
+    def parcours(self, nom: str) -> None:
+        """The care path situation, by name."""
+        self.visite["parcours"] = nomme("parcours", nom)
+
+    def sans_droits(self) -> None:
+        """The product will use the rights it consulted itself."""
+        self.visite.pop("droits", None)
+        self.visite.pop("patient", None)
+        self.options["patient"] = "patient"
+
+    def facturer(self, **options: Any) -> None:
+        """Makes the product bill the visit."""
+        self.visites.append(self.visite)
+        self.bench.do("facturer", visite=self.visite, **self.options, **options)
+
+    def transmettre(self) -> None:
+        """Makes the product send, then hands the checks what the front-end opened."""
+        self.bench.do("transmettre")
+        self.remettre()
+
+    def relever(self) -> None:
+        """Makes the product read its mailbox, then hands the checks the returns sent so far."""
+        self.bench.do("relever_retours")
+        self.remettre()
+
+    def remettre(self) -> None:
+        """Keeps every file opened and every return sent since the last time, and hands them over."""
+        for rang, depot in enumerate(self.frontal.depots[self._depots :], self._depots + 1):
+            ouverture = depot.enveloppe.ouverture if depot.enveloppe else None
+            if ouverture is not None:
+                self._garder("b2-partie", f"envoi-{rang}.partie", ouverture.clair)
+            if depot.octets is not None:
+                self._garder("b2", f"envoi-{rang}.b2", depot.octets)
+        for rang, retour in enumerate(self.frontal.envois[self._retours :], self._retours + 1):
+            self._garder(f"b2-{retour.nature}", f"retour-{rang}-{retour.nature}", retour.octets)
+        self._depots, self._retours = len(self.frontal.depots), len(self.frontal.envois)
+        self._attendus()
+
+    def liberer(self) -> None:
+        """The front-end sends what it kept."""
+        self.frontal.liberer(self.instant)
+
+    def panne(self, genre: str, valeur: str, sur: tuple[int, ...] = (), *, porte: str = PORTE) -> None:
+        """A fault on a mail door, on these exchanges (none given: all)."""
+        plan = FaultPlan(name=f"b2-{genre}", faults=(Fault(kind=genre, value=valeur, on=sur),))
+        self.bench.lab.station(porte).plan_faults(plan)
+
+    def sans_panne(self) -> None:
+        """Both mail doors work again."""
+        for porte in (PORTE, RETOURS):
+            self.bench.lab.station(porte).plan_faults(None)
+
+    def _ajouter(self, table: str, valeurs: Any) -> None:
+        if table == "actes":
+            for acte in self.visite["actes"]:
+                acte.update(self._dates(valeurs))
+        elif isinstance(valeurs, dict):
+            self.visite.setdefault(table, {}).update(self._dates(valeurs))
+        else:
+            self.visite.update(self._dates({table: valeurs}))
+
+    def _dates(self, valeurs: Any) -> Any:
+        """The same values, days written `J…` made civil."""
+        if isinstance(valeurs, dict):
+            return {cle: self._dates(valeur) for cle, valeur in valeurs.items()}
+        if isinstance(valeurs, list):
+            return [self._dates(valeur) for valeur in valeurs]
+        if isinstance(valeurs, str) and (valeurs == "J" or valeurs[:2] in ("J-", "J+")):
+            return self.jour(valeurs).isoformat()
+        return valeurs
+
+    def _dater(self, acte: dict[str, Any]) -> None:
+        acte.update(self._dates({cle: valeur for cle, valeur in acte.items() if cle != "date"}))
+
+    def _garder(self, genre: str, nom: str, octets: bytes) -> None:
+        name = f"{DOSSIER}/{self._test()}/{nom}"
+        self._ecrire(name, octets)
+        piece = Piece(genre=genre, nom=nom, sha256=hashlib.sha256(octets).hexdigest(), octets=octets)
+        self.bench.observer.handed(piece, name)
+
+    def _attendus(self) -> None:
+        """The expected values of the visits billed, as the oracle computes them."""
+        from eprouvette import oracle
+        from eprouvette.oracle import rendu
+
+        attendus = []
+        for visite in self.visites:
+            lue, _ = oracle.depuis(visite) if "droits" in visite else (None, ())
+            if lue is not None:
+                attendus.append(rendu.donnees(oracle.valoriser(lue), "fr"))
+        texte = json.dumps(attendus, ensure_ascii=False, indent=1)
+        self._ecrire(f"{DOSSIER}/{self._test()}/attendu.json", texte.encode() + b"\n")
+
+    def _test(self) -> str:
+        attempt = self.bench.observer.attempt
+        if attempt is None:
+            raise ErreurBanc("aucun scénario en cours")
+        return f"{attempt.scenario.replace('/', '.')}-{attempt.number}"
+
+    def _ecrire(self, name: str, octets: bytes) -> None:
+        path: Path = self.bench.folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(octets)
+        except OSError as error:
+            raise ErreurBanc(f"impossible d'écrire le dossier de recette : {error.strerror}", ou=name) from error
+
+
+@cache
+def jeu() -> dict[str, Any]:
+    """The named acts, situations and paths."""
+    return tomllib.loads((scenarios_root() / "jeux" / "b2" / "passages.toml").read_text(encoding="utf-8"))
+
+
+def nomme(table: str, nom: str) -> dict[str, Any]:
+    """A copy of the entry of that name; `ErreurBanc` when the data set has none: a scenario is at fault."""
+    entrees = jeu()[table]
+    if nom not in entrees:
+        raise ErreurBanc(f"{table} inconnu : {nom}", ou="jeux/b2/passages.toml")
+    copie: dict[str, Any] = json.loads(json.dumps(entrees[nom], default=str))
+    return copie
+
+
+def noms(texte: str) -> list[str]:
+    """The names of a list written with a comma and a space (`98,21 €` is one word)."""
+    return [nom.strip() for nom in texte.split(", ") if nom.strip()]
