@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.runner.fournitures import Fournitures
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
-from eprouvette_sim.doors import HttpsDoor, Pop3Door, ServerTls, SmtpDoor
+from eprouvette_sim.doors import HttpsDoor, Pop3Door, ServerTls, SmtpDoor, SmtpOptions
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
 
@@ -63,20 +63,25 @@ def _clients() -> set[str]:
     return wanted | set(CERTIFICATS.values())
 
 
+def _tls(porte: Porte, certificates: Certificates) -> ServerTls:
+    """The run's server certificate; a client certificate required, optional or not asked, as the door says."""
+    server = certificates.server
+    ca = certificates.ca if porte.mutual or porte.facultatif else None
+    return ServerTls(certificate=server.certificate, key=server.key, client_ca=ca, optional=porte.facultatif)
+
+
 def _https(porte: Porte, station: Station, certificates: Certificates) -> Door:
-    server = certificates.server
-    ca = certificates.ca if porte.mutual else None
-    return HttpsDoor(station, tls=ServerTls(certificate=server.certificate, key=server.key, client_ca=ca))
+    return HttpsDoor(station, tls=_tls(porte, certificates))
 
 
-def _smtp(_: Porte, station: Station, certificates: Certificates) -> Door:
-    server = certificates.server
-    return SmtpDoor(station, tls=ServerTls(certificate=server.certificate, key=server.key))
+def _smtp(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    options = SmtpOptions()
+    station.max_body = max(station.max_body, options.max_size)
+    return SmtpDoor(station, tls=_tls(porte, certificates), options=options)
 
 
-def _pop3(_: Porte, station: Station, certificates: Certificates) -> Door:
-    server = certificates.server
-    return Pop3Door(station, tls=ServerTls(certificate=server.certificate, key=server.key))
+def _pop3(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    return Pop3Door(station, tls=_tls(porte, certificates))
 
 
 #: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first

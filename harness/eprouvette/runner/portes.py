@@ -24,8 +24,9 @@ class Porte:
     `client` is the certificate profile the product is given for it; `build` makes a fresh simulator. `adresses` are the
     names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
     supplies (packs, trusted cards). `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
-    this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP). `certificat` is
-    the profile of the certificate products encrypt for, published with a mail door's address.
+    this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
+    `facultatif` asks for a client certificate and admits those who have none. `certificat` is the profile of the
+    certificate products encrypt for, published with a mail door's address.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Porte:
     derriere: str | None = None
     certificat: str | None = None
     acces: Callable[[Any], Simulator] | None = None
+    facultatif: bool = False
 
 
 def _tlsi(*, structure: bool) -> Simulator:

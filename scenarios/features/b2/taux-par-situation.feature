@@ -44,12 +44,13 @@ Fonctionnalité: Facturer au taux de la situation du patient
   @cas:b2/taux-particuliers @exigence:SFG-ACE:RG_VF998 @exigence:SFG-ACE:RG_VF662 @pilote
   Plan du Scénario: Un traitement exonérant ou un nouveau-né sont à 100 %
     Étant donné un passage avec "<actes>"
+    Et un patient qui relève de "<situation>"
     Quand le produit facture ce passage et le transmet
     Alors au frontal, le taux de chaque ligne est celui de la règle
     Exemples:
-      | cas        | actes                                    |
-      | traitement | une consultation de traitement exonérant |
-      | nouveau-né | une consultation de nouveau-né           |
+      | cas        | actes                                    | situation           |
+      | traitement | une consultation de traitement exonérant | rien de particulier |
+      | nouveau-né | une consultation de nouveau-né           | un âge de 10 jours  |
 
   @cas:b2/taux-local @exigence:SFG-ACE:RG_VF674 @pilote
   Plan du Scénario: Le régime local rembourse à 90 %

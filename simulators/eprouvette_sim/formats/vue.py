@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from eprouvette_sim.formats import xml
+from eprouvette_sim.formats.vue_courrier import courrier
 
 if TYPE_CHECKING:
     from eprouvette_sim.kernel.exchange import Exchange
@@ -22,11 +23,13 @@ def vue(exchange: Exchange) -> dict[str, Any]:
 
     A half is `{"start", "headers", "kind", "lines", "omitted"}`; a line is `{"path", "depth", "name", "value"}`.
     """
-    return {"request": _half(exchange.http_request()), "response": _half(exchange.http_response())}
+    mail = exchange.medium == "smtp"
+    return {"request": _half(exchange.http_request(), mail=mail), "response": _half(exchange.http_response())}
 
 
-def _half(image: HttpImage) -> dict[str, Any]:
-    kind, lines = _lines(image.body)
+def _half(image: HttpImage, *, mail: bool = False) -> dict[str, Any]:
+    mail = mail or (image.header("Content-Type") or "").startswith("message/rfc822")
+    kind, lines = ("courrier", courrier(image.body)) if mail and image.body else _lines(image.body)
     kept = lines[:MAX_LINES]
     head = [list(pair) for pair in image.headers]
     return {"start": image.start, "headers": head, "kind": kind, "lines": kept, "omitted": len(lines) - len(kept)}
@@ -39,7 +42,8 @@ def _lines(body: bytes) -> tuple[str, list[dict[str, Any]]]:
     if root is None:
         text = body[:_MAX_VALUE].decode("utf-8", "replace")
         return "texte", [
-            {"path": f"ligne {n}", "depth": 0, "name": "", "value": t} for n, t in enumerate(text.splitlines(), 1)
+            {"path": f"ligne {n}", "depth": 0, "name": "", "value": t, "attributes": []}
+            for n, t in enumerate(text.splitlines(), 1)
         ]
     return "xml", [_line(*item) for item in xml.walk(root)]
 
