@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from eprouvette.checks.api import Piece
+from eprouvette.monde.cdri import MondeCdri
 from eprouvette.monde.jours import jour
 from eprouvette.resources import scenarios_root
 from eprouvette_sim.kernel.errors import ErreurBanc
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from eprouvette.runner.bench import Bench
     from eprouvette_sim.frontal_b2 import FrontalB2
     from eprouvette_sim.kernel.clock import Instant
+    from eprouvette_sim.model import Periode
 
 PORTE, RETOURS = "b2", "b2-retours"
 DOSSIER = "recette"
@@ -80,8 +82,8 @@ class MondeB2:
         """The care path situation, by name."""
         self.visite["parcours"] = nomme("parcours", nom)
 
-    def sans_droits(self) -> None:
-        """The product will use the rights it consulted itself."""
+    def sur_droits_consultes(self) -> None:
+        """The product bills on the rights it consulted itself; identity and rights are not given again."""
         self.visite.pop("droits", None)
         self.visite.pop("patient", None)
         self.options["patient"] = "patient"
@@ -114,9 +116,82 @@ class MondeB2:
         self._depots, self._retours = len(self.frontal.depots), len(self.frontal.envois)
         self._attendus()
 
+    def decider(self, rang: int, etat: str, code: str) -> None:
+        """What the caisse will make of the n-th invoice (1-based)."""
+        from eprouvette_sim.frontal_b2 import Consigne
+
+        self.frontal.consignes[rang] = Consigne(etat=etat, code=code)
+
+    def reprendre(self, rang: int, etat: str) -> None:
+        """A later decision on the n-th invoice received."""
+        from eprouvette_sim.frontal_b2 import Consigne
+
+        recues = list(self.frontal.registre.factures.values())
+        code = "R004" if etat == "rejetee" else ""
+        self.frontal.reprendre(recues[rang - 1].numero, Consigne(etat=etat, code=code), self.instant)
+
     def liberer(self) -> None:
         """The front-end sends what it kept."""
         self.frontal.liberer(self.instant)
+
+    def renvoyer(self) -> None:
+        """The front-end sends its last return once more."""
+        self.frontal.renvoyer(len(self.frontal.envois), self.instant)
+
+    def hors_sujet(self, numero: str) -> None:
+        """The front-end pays an invoice nobody sent."""
+        self.frontal.hors_sujet(numero, self.instant)
+
+    def corriger(self) -> None:
+        """The product bills the visit again in place of the first invoice that was rejected or signalled."""
+        registre = self.frontal.registre.factures.values()
+        numeros = [facture.numero for facture in registre if facture.etat in ("rejetee", "signalee")]
+        self.facturer(remplace=numeros[0] if numeros else "inconnue")
+
+    def perdre_cle(self) -> None:
+        """The front-end's key no longer opens what is encrypted for it."""
+        self.bench.data["b2.cles"] = self.frontal.cles
+        self.frontal.cles = ()
+
+    def retrouver_cle(self) -> None:
+        """The front-end's key is back."""
+        self.frontal.cles = self.bench.data["b2.cles"]
+
+    def justificatif_cdri(self, valeur: str) -> None:
+        """The proof value CDRi answers."""
+        MondeCdri.de(self.bench).changer(nature_justificatif=valeur)
+
+    def modification(self, quoi: str) -> dict[str, Any]:
+        """What the clerk changes, by name of `passages.toml`."""
+        return nomme("modification", quoi)
+
+    def organisme_cdri(self) -> str:
+        """Régime, caisse and centre the caisse now answers."""
+        organisme = MondeCdri.de(self.bench).droits.organisme
+        return f"{organisme.regime}{organisme.caisse}{organisme.centre}"
+
+    def visite_cdri(self) -> dict[str, Any]:
+        """The visit with the rights the caisse answers, in the oracle's keys."""
+        monde = MondeCdri.de(self.bench)
+        droits, person = monde.droits, monde.personnes["patient"]
+        le_jour = self.visite["entree"]
+        courent = [c for c in droits.couvertures if c.code_ald and c.du.isoformat() <= le_jour]
+        courent = [c for c in courent if c.au is None or le_jour <= c.au.isoformat()]
+        lus: dict[str, Any] = {
+            "regime": droits.organisme.regime,
+            "caisse": droits.organisme.caisse,
+            "centre": droits.organisme.centre,
+            "periodes": [_periode(periode) for periode in droits.periodes],
+            "exonerations": [{"code": str(c.code_ald), "du": c.du.isoformat()} for c in courent],
+            "medecin_traitant": droits.medecin_traitant is True,
+            "regime_prend_participation": False,
+        }
+        if droits.c2s is not None and droits.c2s_periode is not None:
+            lus["c2s"] = {"gestion": "caisse"} | _periode(droits.c2s_periode)
+        if droits.ame is not None:
+            lus["ame"] = _periode(droits.ame)
+        patient = {"nir": person.nir_od, "naissance": person.identite.date_naissance, "sexe": str(person.identite.sexe)}
+        return self.visite | {"droits": lus, "patient": patient}
 
     def panne(self, genre: str, valeur: str, sur: tuple[int, ...] = (), *, porte: str = PORTE) -> None:
         """A fault on a mail door, on these exchanges (none given: all)."""
@@ -182,6 +257,11 @@ class MondeB2:
             path.write_bytes(octets)
         except OSError as error:
             raise ErreurBanc(f"impossible d'écrire le dossier de recette : {error.strerror}", ou=name) from error
+
+
+def _periode(periode: Periode) -> dict[str, str]:
+    fin = {} if periode.au is None else {"au": periode.au.isoformat()}
+    return {"du": periode.du.isoformat()} | fin
 
 
 @cache
