@@ -87,6 +87,9 @@ class MondeB2:
         self.visite.pop("droits", None)
         self.visite.pop("patient", None)
         self.options["patient"] = "patient"
+        monde = MondeCdri.de(self.bench)
+        if "patient" in monde.personnes and not str(monde.droits.nature_justificatif).isdigit():
+            monde.changer(nature_justificatif="2")
 
     def facturer(self, **options: Any) -> None:
         """Makes the product bill the visit."""

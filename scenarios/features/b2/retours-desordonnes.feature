@@ -53,7 +53,7 @@ Fonctionnalité: Lire des retours tardifs, répétés ou désordonnés
     Et le produit relève ses retours
     Alors le produit montre la facture rejetée
 
-  @cas:b2/retours-tardifs @attente:EPR-B2-212 @attente:EPR-B2-217 @pilote
+  @cas:b2/retours-tardifs @attente:EPR-B2-212 @pilote
   Plan du Scénario: Des retours tardifs sont suivis comme les autres
     Étant donné un passage avec "une consultation"
     Et un patient qui relève de "<situation>"
@@ -68,7 +68,7 @@ Fonctionnalité: Lire des retours tardifs, répétés ou désordonnés
       | public | rien de particulier           |
       | privé  | un hôpital privé non lucratif |
 
-  @cas:b2/retour-partiel @attente:EPR-B2-211 @attente:EPR-B2-212 @pilote
+  @cas:b2/retour-partiel @attente:EPR-B2-211 @pilote
   Scénario: Un retour partiel ne dit rien des autres factures
     Étant donné un passage avec "une consultation"
     Et des retours de paiement d'une facture à la fois
@@ -77,7 +77,7 @@ Fonctionnalité: Lire des retours tardifs, répétés ou désordonnés
     Et le produit transmet ses factures
     Et le frontal envoie les retours gardés
     Et le produit relève ses retours
-    Alors le produit montre la facture payée
+    Alors le produit montre la facture acquittée
 
   @cas:b2/retour-inconnu @attente:EPR-B2-220 @pilote
   Plan du Scénario: Un paiement d'une facture inconnue est signalé

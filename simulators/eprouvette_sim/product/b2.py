@@ -16,7 +16,7 @@ from eprouvette_sim.product.facturation.fichier import Emetteur, Emission, Fichi
 from eprouvette_sim.product.facturation.situation import civil
 from eprouvette_sim.product.registre import Registre
 from eprouvette_sim.product.retours import Retours
-from eprouvette_sim.product.visites import completer
+from eprouvette_sim.product.visites import Visites
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,14 +106,14 @@ class Transport:
         return None
 
 
-class ClientB2(Transport):
+class ClientB2(Transport, Visites):
     """The billing of the witness; a mutant overrides one method."""
 
     def facturer(self, parametres: dict[str, Any], valorisation: Valorisation, fichier: Fichier) -> dict[str, Any]:
         """Values a visit and keeps its invoices to be sent, or says why it may not be billed or written."""
-        visite, alertes = completer(parametres, self.memoire, self.reglages)
+        visite, alertes = self.completer(parametres)
         remplace = parametres.get("remplace")
-        if remplace and not self.registre.remplacable(remplace):
+        if remplace and not self.remplacable(remplace):
             return {"factures": [], "refus": [f"facture {remplace} : rien à corriger"], "alertes": alertes}
         factures, refus = valorisation.valoriser(visite)
         emissions = [self.emission(facture, visite, remplace) for facture in factures]
@@ -124,6 +124,10 @@ class ClientB2(Transport):
             self.registre.ajouter(emission, remplace=remplace)
         shown = [self.registre.montrer(emission.numero) for emission in emissions]
         return {"factures": shown, "refus": refus, "alertes": alertes}
+
+    def remplacable(self, numero: str) -> bool:
+        """True for an invoice rejected or signalled, not yet replaced."""
+        return self.registre.remplacable(numero)
 
     def emission(self, facture: Any, visite: dict[str, Any], remplace: str | None) -> Emission:
         """An invoice with its number, new for each."""
