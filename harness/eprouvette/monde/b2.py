@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from eprouvette.checks.api import Piece
 from eprouvette.monde.cdri import MondeCdri
-from eprouvette.monde.jours import jour
+from eprouvette.monde.jours import MOTIF, jour
 from eprouvette.resources import scenarios_root
 from eprouvette_sim.kernel.errors import ErreurBanc
 from eprouvette_sim.kernel.faults import Fault, FaultPlan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -63,24 +65,21 @@ class MondeB2:
         return jour(texte, self.bench.observer.date_reference)
 
     def passage(self, actes: str, *, quand: str = "J") -> None:
-        """A new visit with these acts (names of `passages.toml`, separated by commas), care on that day."""
-        self.visite = json.loads(json.dumps(jeu()["base"], default=str))
+        """A new visit with these acts (names of `passages.toml`, separated by a comma), care on that day."""
+        self.visite = composer(noms(actes), (), None, self.jour(quand), self._reference())
         self.options = {}
-        le_jour = self.jour(quand).isoformat()
-        self.visite["entree"] = le_jour
-        self.visite["actes"] = [nomme("acte", nom) | {"date": le_jour} for nom in noms(actes)]
-        for acte in self.visite["actes"]:
-            self._dater(acte)
 
     def situation(self, situations: str) -> None:
         """The patient's situations, by name; each adds to the rights, the patient or the hospital."""
         for nom in noms(situations):
-            for table, valeurs in nomme("situation", nom).items():
-                self._ajouter(table, valeurs)
+            _situer(self.visite, nom, self._reference())
 
     def parcours(self, nom: str) -> None:
         """The care path situation, by name."""
         self.visite["parcours"] = nomme("parcours", nom)
+
+    def _reference(self) -> date:
+        return self.jour("J")
 
     def sur_droits_consultes(self) -> None:
         """The product bills on the rights it consulted itself; identity and rights are not given again."""
@@ -206,28 +205,6 @@ class MondeB2:
         for porte in (PORTE, RETOURS):
             self.bench.lab.station(porte).plan_faults(None)
 
-    def _ajouter(self, table: str, valeurs: Any) -> None:
-        if table == "actes":
-            for acte in self.visite["actes"]:
-                acte.update(self._dates(valeurs))
-        elif isinstance(valeurs, dict):
-            self.visite.setdefault(table, {}).update(self._dates(valeurs))
-        else:
-            self.visite.update(self._dates({table: valeurs}))
-
-    def _dates(self, valeurs: Any) -> Any:
-        """The same values, days written `J…` made civil."""
-        if isinstance(valeurs, dict):
-            return {cle: self._dates(valeur) for cle, valeur in valeurs.items()}
-        if isinstance(valeurs, list):
-            return [self._dates(valeur) for valeur in valeurs]
-        if isinstance(valeurs, str) and (valeurs == "J" or valeurs[:2] in ("J-", "J+")):
-            return self.jour(valeurs).isoformat()
-        return valeurs
-
-    def _dater(self, acte: dict[str, Any]) -> None:
-        acte.update(self._dates({cle: valeur for cle, valeur in acte.items() if cle != "date"}))
-
     def _garder(self, genre: str, nom: str, octets: bytes) -> None:
         name = f"{DOSSIER}/{self._test()}/{nom}"
         self._ecrire(name, octets)
@@ -265,6 +242,45 @@ class MondeB2:
 def _periode(periode: Periode) -> dict[str, str]:
     fin = {} if periode.au is None else {"au": periode.au.isoformat()}
     return {"du": periode.du.isoformat()} | fin
+
+
+def composer(
+    actes: Sequence[str],
+    situations: Sequence[str],
+    parcours: str | None,
+    jour_des_soins: date,
+    reference: date | None = None,
+) -> dict[str, Any]:
+    """A visit made of these words of `passages.toml`; relative days count from `reference` (default: the day of care)."""
+    depuis = reference or jour_des_soins
+    visite: dict[str, Any] = json.loads(json.dumps(jeu()["base"], default=str))
+    le_jour = jour_des_soins.isoformat()
+    visite["entree"] = le_jour
+    visite["actes"] = [_dates(nomme("acte", nom), depuis) | {"date": le_jour} for nom in actes]
+    for nom in situations:
+        _situer(visite, nom, depuis)
+    if parcours is not None:
+        visite["parcours"] = nomme("parcours", parcours)
+    return visite
+
+
+def _situer(visite: dict[str, Any], nom: str, reference: date) -> None:
+    for table, valeurs in _dates(nomme("situation", nom), reference).items():
+        if isinstance(valeurs, dict):
+            visite.setdefault(table, {}).update(valeurs)
+        else:
+            visite[table] = valeurs
+
+
+def _dates(valeurs: Any, reference: date) -> Any:
+    """The same values, days written `J`, `J-3`, `J+30` made civil."""
+    if isinstance(valeurs, dict):
+        return {cle: _dates(valeur, reference) for cle, valeur in valeurs.items()}
+    if isinstance(valeurs, list):
+        return [_dates(valeur, reference) for valeur in valeurs]
+    if isinstance(valeurs, str) and re.fullmatch(MOTIF, valeurs):
+        return jour(valeurs, reference.isoformat()).isoformat()
+    return valeurs
 
 
 @cache

@@ -130,7 +130,7 @@ class Worker:
             return
         try:
             endpoints = self.lab.endpoints()
-            self.pilot.ensure_open(self.job.configuration | _for_product(endpoints))
+            self.pilot.ensure_open(self.job.configuration | for_product(endpoints))
             self._describe()
             if self.pilot.capability("reinitialisation"):
                 self.pilot.perform("reinitialiser", {})
@@ -180,7 +180,8 @@ class Worker:
             context._runner.abort(reason="preuves impossibles à écrire")  # noqa: SLF001 - behave's only way to stop
 
 
-def _for_product(endpoints: dict[str, Any]) -> dict[str, Any]:
+def for_product(endpoints: dict[str, Any]) -> dict[str, Any]:
+    """What `configurer` tells a product of the doors and certificates."""
     pki = endpoints["pki"]
     names = {"ca": pki["ca"], "certificat": pki["client_cert"], "cle": pki["client_key"]}
     kept = {name: pki[name] for name in ("cartes", "certificats") if pki[name]}
