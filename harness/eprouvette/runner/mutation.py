@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from eprouvette.b2.mutants import mutants_b2
 from eprouvette.generes import essayer
+from eprouvette.plan.expression import NothingSelected
 from eprouvette.runner import session as sessions
 from eprouvette.verdicts.attempts import read_story
 from eprouvette.verdicts.bilan import bilan
@@ -36,7 +37,7 @@ def score(expression: str = "", *, names: Iterable[str] | None = None) -> dict[s
         on_pieces = any(scenario["id"].startswith("b2/") for scenario in calm["scenarios"])
         known = [*MUTANTS, *(mutants_b2() if on_pieces else ())]
         wanted = sorted(known if names is None else names)
-        mutants = [_mutant(name, base.run(name)) for name in wanted]
+        mutants = [_mutant(name, report) for name in wanted if (report := base.try_run(name)) is not None]
         miniatures = [{"name": name, "verdict": base.run(name)["decision"]["verdict"]} for name in sorted(MINIATURES)]
     checks = sorted(
         {call for scenario in calm["scenarios"] for claim in scenario["requirements"] for call in claim["checks"]}
@@ -65,6 +66,13 @@ class _Arena:
         self._expression = expression
         self._pki: Path | None = None
 
+    def try_run(self, mutant: str) -> dict[str, Any] | None:
+        """The report of one mutant, `None` when nothing that was selected uses its service."""
+        try:
+            return self.run(mutant)
+        except NothingSelected:
+            return None
+
     def run(self, mutant: str | None) -> dict[str, Any]:
         """The report of one product; its folder is thrown away."""
         select = self._expression if mutant is None else _select(mutant, self._expression)
@@ -86,10 +94,11 @@ def _select(mutant: str, expression: str) -> str:
     """The scenarios a mutant may redden: those that use its service; a miniature may redden any.
 
     A part of the witness acts in the operations of its own service only, and a scenario that crosses services carries
-    the tag of each: the others would be run again for nothing.
+    the tag of each: the others would be run again for nothing. A defect of the editor's files shows only where files are
+    judged without a product, and a defect of the product never does there.
     """
     service, dot, _ = mutant.partition(".")
-    own = f"service:{service}"
+    own = f"service:{service} and {'' if mutant in mutants_b2() else 'not '}sans-produit"
     return " and ".join(f"({part})" for part in (expression, own if dot else "") if part)
 
 

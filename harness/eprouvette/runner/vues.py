@@ -99,5 +99,28 @@ _RECORD = 128
 _MAX_RECORDS = 2000
 #: service -> what its encrypted requests hold, shown after what is seen outside
 CLAIRES: dict[str, Callable[[Path, Exchange], list[dict[str, Any]]]] = {"b2": _clair_b2}
+
+
+def _json(exchange: Exchange) -> list[str]:
+    """A JSON answer must be JSON, and a FHIR one must say what it is."""
+    response = exchange.http_response()
+    kind = response.header("Content-Type") or ""
+    if "json" not in kind:
+        return []
+    try:
+        found = json.loads(response.body)
+    except ValueError as error:
+        return [f"réponse illisible du simulateur, échange {exchange.id} : {error}"]
+    if "fhir" in kind and "resourceType" not in found:
+        return [f"réponse hors contrat du simulateur, échange {exchange.id} : resourceType absent"]
+    return []
+
+
 #: service -> how its own answers are read back before they count as evidence; a service without a row is not read back
-RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {"insi": _tlsi, "cdri": _tlsi, "b2": _retours_b2}
+RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {
+    "insi": _tlsi,
+    "cdri": _tlsi,
+    "psc": _json,
+    "annuaire_sante": _json,
+    "b2": _retours_b2,
+}

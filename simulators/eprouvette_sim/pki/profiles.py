@@ -55,6 +55,7 @@ PROFILES = {
     "carte-vitale": Profile(cn="VITALE DE TEST", ou=None, usages=("email",), personne=True),
     "carte-vitale-etrangere": Profile(cn="VITALE DE TEST", ou=None, usages=("email",), foreign=True),
     "frontal-b2": Profile(cn="01999@999.01.rss.fr", ou=None, usages=("email",)),
+    "psc-jetons": Profile(cn="PSC SIMULE", ou=None, usages=("email",)),
     "serveur-expire": Profile(cn="localhost", ou=None, usages=("server",), start_days=-400, days=30),
     "serveur-etranger": Profile(cn="localhost", ou=None, usages=("server",), foreign=True),
 }

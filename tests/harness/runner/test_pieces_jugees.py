@@ -100,7 +100,7 @@ def test_without_pieces_the_scenario_is_not_tested(tmp_path):
 
 
 def test_each_mutant_of_the_files_is_caught_by_its_check_alone():
-    found = score("service:b2", names=mutants_b2())
+    found = score("service:b2 and sans-produit", names=mutants_b2())
     assert found["witness"] == "CONFORME"
     for mutant in found["mutants"]:
         assert mutant["killed_by"] == [mutant["name"].removesuffix("-faux")], mutant
