@@ -114,7 +114,7 @@ def _ecart(ecart: EcartOracle, lues: Sequence[tuple[Piece, FactureLue]], groupe:
         observe=ecart.observe,
         lieu=f"{ou} {ecart.notation}",
         cause=f"{groupe.titre} : règle {ecart.regle}" if ecart.regle else groupe.titre,
-        provenance=ecart.provenance,
+        provenance=ecart.provenance if ecart.regle or ecart.lectures else None,
         clause=f"SFG FIDES ACE {ecart.regle}" if ecart.regle else None,
     )
 

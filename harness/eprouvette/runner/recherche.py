@@ -120,7 +120,7 @@ def _surs(visite: oracle.Visite, lues: tuple[oracle.FactureLue, ...]) -> tuple[s
     return tuple(
         f"facture {e.facture} ligne {e.ligne} {e.notation} : attendu {e.attendu}, observé {e.observe} ({e.regle})"
         for e in oracle.comparer(oracle.valoriser(visite), lues)
-        if not e.lectures and e.provenance in ("norme", "observe")
+        if not e.lectures and (e.regle is None or e.provenance in ("norme", "observe"))
     )
 
 
