@@ -155,3 +155,8 @@ def attendu(numero: str, vu: Observations, lus: Retours) -> str:
     if not dits:
         return "emise"
     return "acquittee" if dits[-1] else "a_emettre"
+
+
+def derniers(vu: Observations) -> list[str]:
+    """The invoice numbers sent, once each, in order."""
+    return list(dict.fromkeys(facture.numero for facture in emises(vu)))

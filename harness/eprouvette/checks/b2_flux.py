@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from eprouvette.checks.api import Constat, Ecart, Observations, constat, sans_objet
-from eprouvette.checks.b2_envois import attendu, emises, envois, montrees, retours
+from eprouvette.checks.b2_envois import attendu, derniers, montrees, retours
 from eprouvette.checks.registry import check
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _MUET: Final = "le produit n'a montré aucune facture au banc"
 
@@ -54,7 +51,7 @@ def _etat(etat: str) -> None:
     def _(vu: Observations) -> Constat:
         """Held when every invoice that the returns leave in this state is shown in it."""
         vues, lus = montrees(vu), retours(vu)
-        concernees = [numero for numero in _derniers(vu) if attendu(numero, vu, lus) == etat]
+        concernees = [numero for numero in derniers(vu) if attendu(numero, vu, lus) == etat]
         ecarts = [
             Ecart(
                 attendu=f"{numero} : {etat}",
@@ -70,10 +67,6 @@ def _etat(etat: str) -> None:
 
 for _nom in _ETATS:
     _etat(_nom)
-
-
-def _derniers(vu: Observations) -> list[str]:
-    return list(dict.fromkeys(facture.numero for facture in emises(vu)))
 
 
 @check(
@@ -143,98 +136,6 @@ def motif_montre(vu: Observations) -> Constat:
 
 
 @check(
-    "b2.relance_nouveau_numero",
-    version=1,
-    prouve=("SFG-ACE:RG_MF635", *_attente("013")),
-    provenance="norme",
-    clause="SFG FIDES ACE RG_MF635",
-    titre="Une facture rejetée repart sous un nouveau numéro",
-    title="A rejected invoice goes again under a new number",
-)
-def relance_nouveau_numero(vu: Observations) -> Constat:
-    """Held when no number of a rejected invoice is sent again, and another one is."""
-    lus = retours(vu)
-    rejetees = [n for n, suites in lus.factures.items() if any(e == "rejetee" and m != "R002" for e, _, m in suites)]
-    numeros = [facture.numero for facture in emises(vu)]
-    if not rejetees or len(numeros) < 2:
-        return sans_objet("aucune facture rejetée n'a été relancée")
-    ecarts = [
-        Ecart(attendu=f"un autre numéro que {numero}", observe=f"{numero} envoyé de nouveau", lieu="[0230]")
-        for numero in rejetees
-        if numeros.count(numero) > 1
-    ]
-    return constat(ecarts, len(rejetees), sinon="aucun rejet")
-
-
-@check(
-    "b2.relance_unique",
-    version=1,
-    prouve=_attente("219"),
-    provenance="neutre",
-    clause="EPR-B2-013 : une seule relance",
-    titre="Une facture rejetée n'est relancée qu'une fois",
-    title="A rejected invoice is resent once",
-)
-def relance_unique(vu: Observations) -> Constat:
-    """Held when a second correction of the same invoice is refused in words."""
-    reponses = [a.valeur for a in vu.of_operation("facturer") if isinstance(a.valeur, dict)]
-    if len(reponses) < 3:
-        return sans_objet("la facture n'a pas été corrigée deux fois")
-    derniere = reponses[-1]
-    refusee = not derniere.get("factures") and bool(derniere.get("refus"))
-    ecart = Ecart(attendu="une seconde relance refusée", observe=str(derniere)[:200], lieu="facturer")
-    return constat([] if refusee else [ecart], 1, sinon="")
-
-
-@check(
-    "b2.facture_conservee",
-    version=1,
-    prouve=("SFG-ACE:RG_MF635",),
-    provenance="norme",
-    clause="SFG FIDES ACE RG_MF635 : conservée jusqu'au paiement",
-    titre="Une facture est conservée jusqu'à son paiement",
-    title="An invoice is kept until it is paid",
-)
-def facture_conservee(vu: Observations) -> Constat:
-    """Held when every invoice sent is still shown by the product."""
-    if not montrees(vu):
-        return sans_objet(_MUET) if not emises(vu) else _perdues(vu, _derniers(vu))
-    return _perdues(vu, _derniers(vu))
-
-
-def _perdues(vu: Observations, numeros: Sequence[str]) -> Constat:
-    vues = montrees(vu)
-    ecarts = [
-        Ecart(attendu=f"{numero} toujours connue", observe="absente", lieu="relever_retours")
-        for numero in numeros
-        if numero not in vues
-    ]
-    return constat(ecarts, len(numeros), sinon="aucune facture émise")
-
-
-@check(
-    "b2.statut_initial",
-    version=1,
-    prouve=("SFG-ACE:RG_MF634",),
-    provenance="norme",
-    clause="SFG FIDES ACE RG_MF634 : « À émettre »",
-    titre="Une facture nouvelle est à émettre",
-    title="A new invoice is to be sent",
-)
-def statut_initial(vu: Observations) -> Constat:
-    """Held when each invoice just billed is shown `a_emettre`."""
-    lignes: list[dict[str, Any]] = [
-        row for a in vu.of_operation("facturer") if isinstance(a.valeur, dict) for row in a.valeur.get("factures", ())
-    ]
-    ecarts = [
-        Ecart(attendu="a_emettre", observe=str(row.get("etat")), lieu=f"facturer {row.get('numero')}")
-        for row in lignes
-        if row.get("etat") != "a_emettre"
-    ]
-    return constat(ecarts, len(lignes), sinon="aucune facture produite")
-
-
-@check(
     "b2.retour_inconnu_signale",
     version=1,
     prouve=_attente("220"),
@@ -245,7 +146,7 @@ def statut_initial(vu: Observations) -> Constat:
 )
 def retour_inconnu_signale(vu: Observations) -> Constat:
     """Held when the product alerts and shows no invoice that it never sent."""
-    connues = set(_derniers(vu))
+    connues = set(derniers(vu))
     inconnues = [numero for numero in retours(vu).factures if numero not in connues]
     if not inconnues:
         return sans_objet("aucun retour sur une facture inconnue")
@@ -260,28 +161,6 @@ def retour_inconnu_signale(vu: Observations) -> Constat:
     if "facture_inconnue" not in alertes:
         ecarts.append(Ecart(attendu="facture_inconnue", observe=", ".join(alertes) or "aucune alerte", lieu="alertes"))
     return constat(ecarts, len(inconnues), sinon="")
-
-
-@check(
-    "b2.lot_refuse_reemis",
-    version=1,
-    prouve=_attente("014"),
-    provenance="neutre",
-    clause="ARL négatif (b2 §3.1)",
-    titre="Les factures d'un lot refusé repartent, sous leurs numéros",
-    title="The invoices of a refused lot go again under their numbers",
-)
-def lot_refuse_reemis(vu: Observations) -> Constat:
-    """Held when each invoice of a refused lot is found in a later lot."""
-    refuses = [lot for lot, accepte in retours(vu).lots if not accepte]
-    envoyees = emises(vu)
-    concernees = [facture for facture in envoyees if facture.lot in refuses]
-    ecarts = [
-        Ecart(attendu=f"{facture.numero} dans un nouveau lot", observe="jamais renvoyée", lieu=f"lot {facture.lot}")
-        for facture in concernees
-        if not any(a.numero == facture.numero and a.lot != facture.lot for a in envoyees)
-    ]
-    return constat(ecarts, len(concernees), sinon="aucun lot refusé")
 
 
 @check(
@@ -336,98 +215,3 @@ def releve_reprise(vu: Observations) -> Constat:
     if "releve_interrompue" not in dites:
         ecarts.append(Ecart(attendu="releve_interrompue", observe=", ".join(dites) or "rien", lieu="alertes"))
     return constat(ecarts, max(len(lus.factures), 1), sinon="")
-
-
-@check(
-    "b2.passage_non_facture",
-    version=1,
-    prouve=tuple(
-        f"SFG-ACE:{regle}"
-        for regle in (
-            "RG_MF606", "RG_BS603", "RG_CF672", "RG_CF689", "RG_CF671", "RG_CF889", "RG_CF882", "RG_CF898", "RG_CF899",
-            "RG_IP714",
-        )
-    )
-    + _attente("223"),
-    provenance="norme",
-    clause="SFG FIDES ACE, contrôles",
-    titre="Ce qui n'est pas facturable n'est pas facturé, et le produit dit pourquoi",
-    title="What may not be billed is not, and the product says why",
-)  # fmt: skip
-def passage_non_facture(vu: Observations) -> Constat:
-    """Held when the last `facturer` gave no invoice, said why, and no file left."""
-    reponses = [a.valeur for a in vu.of_operation("facturer") if isinstance(a.valeur, dict)]
-    if not reponses:
-        return sans_objet("le produit n'a rien facturé")
-    derniere = reponses[-1]
-    ecarts = [
-        Ecart(attendu="aucune facture", observe=str(row.get("numero")), lieu="facturer")
-        for row in derniere.get("factures", ())
-    ]
-    if not ecarts and not derniere.get("refus"):
-        ecarts = [Ecart(attendu="un motif de refus", observe="rien", lieu="facturer")]
-    return constat(ecarts, 1, sinon="")
-
-
-@check(
-    "b2.justificatif_de_cdri",
-    version=1,
-    prouve=("SFG-ACE:RG_BS621", "SFG-ACE:RG_BS621/CP01"),
-    provenance="norme",
-    clause="SFG FIDES ACE RG_BS621, RG_BS621/CP01",
-    titre="La nature du justificatif vient de CDRi tant que les droits ne sont ni périmés ni modifiés",
-    title="The proof value comes from CDRi while rights are neither expired nor changed",
-)
-def justificatif_de_cdri(vu: Observations, *, valeur: str) -> Constat:
-    """Held when every invoice sent bears that value in [0258]."""
-    envoyees = emises(vu)
-    ecarts = [
-        Ecart(
-            attendu=f"[0258] = {valeur}", observe=facture.entete["[0258]"], lieu=f"{facture.piece.nom} {facture.numero}"
-        )
-        for facture in envoyees
-        if facture.entete["[0258]"] != valeur
-    ]
-    return constat(ecarts, len(envoyees), sinon="aucune facture émise")
-
-
-@check(
-    "b2.organisme_de_cdri",
-    version=1,
-    prouve=("SFG-ACE:RG_BS632",),
-    provenance="norme",
-    clause="SFG FIDES ACE RG_BS632",
-    titre="L'organisme facturé est celui de la dernière réponse CDRi",
-    title="The body billed is that of the last CDRi answer",
-)
-def organisme_de_cdri(vu: Observations, *, organisme: str) -> Constat:
-    """Held when every invoice goes to that régime, caisse and centre (nine digits)."""
-    envoyees = emises(vu)
-    ecarts = []
-    for facture in envoyees:
-        seen = facture.entete["[0249]"] + facture.entete["[0251]"] + facture.entete["[0254]"]
-        if seen != organisme:
-            ecarts.append(Ecart(attendu=organisme, observe=seen, lieu=f"{facture.piece.nom} {facture.numero} [0249]"))
-    return constat(ecarts, len(envoyees), sinon="aucune facture émise")
-
-
-@check(
-    "b2.numero_unique",
-    version=1,
-    prouve=_attente("007"),
-    provenance="norme",
-    clause="SFG FIDES ACE, n° de facture (b2 §2.8)",
-    titre="Deux factures n'ont jamais le même numéro",
-    title="Two invoices never share a number",
-)
-def numero_unique(vu: Observations) -> Constat:
-    """Held when each file names a number once, and two accepted files never share one."""
-    numeros = [facture.numero for facture in emises(vu)]
-    refusees = {
-        facture.numero for facture in emises(vu) if facture.lot in {lot for lot, ok in retours(vu).lots if not ok}
-    }
-    if len(numeros) < 2 or len(envois(vu)) < 1:
-        return sans_objet("moins de deux factures")
-    doubles = sorted({numero for numero in numeros if numeros.count(numero) > 1 and numero not in refusees})
-    ecarts = [Ecart(attendu="un numéro neuf", observe=numero, lieu="[0230]") for numero in doubles]
-    return constat(ecarts, len(numeros), sinon="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from eprouvette_sim.formats.nir import cle as cle_nir
-from eprouvette_sim.product.facturation.lignes import ist
+from eprouvette_sim.product.facturation.parcours import ist
 from eprouvette_sim.product.facturation.prestations import RETROCESSION, URGENCE
 from eprouvette_sim.product.facturation.situation import ETRANGERS, civil
 

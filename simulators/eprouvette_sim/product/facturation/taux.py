@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from eprouvette_sim.product.facturation.lignes import DEPISTAGE_COL, ist
+from eprouvette_sim.product.facturation.lignes import DEPISTAGE_COL
+from eprouvette_sim.product.facturation.parcours import ist
 from eprouvette_sim.product.facturation.prestations import FORFAITS, URGENCE
 
 if TYPE_CHECKING:
