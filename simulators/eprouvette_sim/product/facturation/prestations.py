@@ -55,7 +55,7 @@ _APRES: Final = {"ecart_3", "ecart_4"}
 URGENCE: Final = frozenset({"fux", "sun", "su", "pe", "sum", "sub", "sas", "imagerie", "ssn"})
 FORFAITS: Final = frozenset({"atu", "ffm", "se", "ape"})
 RETROCESSION: Final = frozenset({"retrocession", "preparation"})
-COMPLEMENTS: Final = frozenset({"coordination", "securite", "dentaire"})
+COMPLEMENTS: Final = frozenset({"coordination", "securite", "dentaire", "technique"})
 ECARTS: Final = frozenset({"ecart_3", "ecart_4"})
 
 

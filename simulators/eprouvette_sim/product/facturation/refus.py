@@ -107,12 +107,13 @@ class Refus:
     def refus_orienteur(self, visite: dict[str, Any], lignes: list[Ligne], _a: bool) -> str | None:
         """Another doctor who refers is named (RG_MF632); coordination majorations belong to the path (RG_CF671)."""
         chemin = visite.get("parcours") or {}
-        soumis = any(ligne.ips in ("M", "S") for ligne in lignes)
+        soumis = any(ligne.ips == "M" for ligne in lignes)
         if chemin.get("situation") == "oriente_autre" and soumis and not chemin.get("orienteur"):
             return "médecin orienteur non nommé"
+        dedans = {ligne.jour for ligne in lignes if ligne.ips not in ("", "S")}
         hors = any(
             ligne.famille == "coordination"
-            and ligne.ips in ("", "S")
+            and ligne.jour not in dedans
             and "SP03" not in ligne.situation.sp
             and ligne.situation.age >= 16
             for ligne in lignes
