@@ -143,10 +143,10 @@ class AttentePrisePourSignalement(_Confusion):
 @_ecart("216", "silence-acquitte", "tient pour acquitté ce qui est sans retour", "takes silence for acknowledgement")
 class SilenceAcquitte(Retours):
     def relever(self, registre: Registre) -> dict[str, Any]:
-        super().relever(registre)
+        shown = super().relever(registre)
         for suivi in registre.factures.values():
             suivi.etat = "acquittee" if suivi.etat == "emise" else suivi.etat
-        return super().relever(registre)
+        return shown | {"factures": registre.tout()}
 
 
 @_ecart("217", "centimes-perdus", "perd les centimes du paiement", "drops the cents of the payment")
@@ -228,7 +228,8 @@ class MessageDeServiceIgnore(Retours):
 @_ecart("222", "coupure-tue", "ne dit rien d'une relève coupée", "says nothing of a cut reading")
 class CoupureTue(Retours):
     def relever(self, registre: Registre) -> dict[str, Any]:
-        return super().relever(registre) | {"alertes": []}
+        shown = super().relever(registre)
+        return shown | {"alertes": [alerte for alerte in shown["alertes"] if alerte != "releve_interrompue"]}
 
 
 @_norme(
