@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from eprouvette.checks import Observations, Viole, get
 from eprouvette.generes.operateurs import alterations, alterer
-from eprouvette.rejudge.evidence import answers_heard, exchange_of
+from eprouvette.generes.operateurs_b2 import alterations_b2, alterer_b2
+from eprouvette.rejudge.evidence import answers_heard, exchange_of, piece_of
 from eprouvette.verdicts.attempts import read_story
 from eprouvette_sim.formats import xml
+from eprouvette_sim.kernel.journal import digest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from eprouvette.checks import Piece
     from eprouvette.verdicts.attempts import Attempt
     from eprouvette_sim.kernel.exchange import Exchange
 
@@ -58,7 +61,9 @@ def essayer(folder: Path, *, graine: str = "", par_scenario: int = PAR_SCENARIO)
     for scenario, last in ended.items():
         if last and last[0].calls:
             subject = _Sujet(folder, last[0], everywhere)
-            _scenario(tally, scenario, subject, random.Random(f"{graine}/{scenario}"), par_scenario)  # noqa: S311
+            draw = random.Random(f"{graine}/{scenario}")  # noqa: S311
+            _scenario(tally, scenario, subject, draw, par_scenario)
+            _fichiers(tally, scenario, subject, draw, par_scenario)
     return tally
 
 
@@ -76,23 +81,28 @@ class _Sujet:
 
     def __init__(self, folder: Path, attempt: Attempt, everywhere: list[_Appel]) -> None:
         self.exchanges = [exchange_of(folder, line) for line in attempt.exchanges]
+        self.pieces = [piece_of(folder, line) for line in attempt.pieces] if self.exchanges else []
         self._answers = answers_heard(attempt.answers)
         self._attempt = attempt
         own = [(call["check"], call["arguments"]) for call in attempt.calls]
         services = {exchange.service for exchange in self.exchanges} | {"tlsi"}
         others = [call for call in everywhere if call not in own and call[0].partition(".")[0] in services]
-        self._calls = [call for call in (*own, *others) if not self._objects(call, self.exchanges)]
+        self._calls = [call for call in (*own, *others) if not self._objects(call, self.exchanges, self.pieces)]
         self.refs = sorted({ref for name, _ in own for ref in get(name).prouve})
 
-    def notices(self, exchanges: list[Exchange]) -> bool:
+    def notices(self, exchanges: list[Exchange], pieces: list[Piece] | None = None) -> bool:
         """True when a check finds a violation it did not find before."""
-        return any(self._objects(call, exchanges) for call in self._calls)
+        return any(self._objects(call, exchanges, self.pieces if pieces is None else pieces) for call in self._calls)
 
-    def _objects(self, call: _Appel, exchanges: list[Exchange]) -> bool:
+    def _objects(self, call: _Appel, exchanges: list[Exchange], pieces: list[Piece]) -> bool:
         name, arguments = call
         instant = self._attempt.calls[-1]["instant"]
         seen = Observations(
-            exchanges=tuple(exchanges), answers=tuple(self._answers), instant=instant, date_reference=instant[:10]
+            exchanges=tuple(exchanges),
+            answers=tuple(self._answers),
+            instant=instant,
+            date_reference=instant[:10],
+            pieces=tuple(pieces),
         )
         return isinstance(get(name)(seen, arguments), Viole)
 
@@ -109,6 +119,23 @@ def _scenario(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random
         if _same(subject.exchanges[index], message):
             tally.equivalent += 1
         elif subject.notices(altered):
+            tally.found += 1
+        else:
+            tally.silent += 1
+            place = {"scenario": scenario, "operator": alteration.operateur, "location": alteration.lieu}
+            tally.silencieux.append(place | {"requirements": subject.refs})
+
+
+def _fichiers(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random, count: int) -> None:
+    """The files that crossed encrypted, altered once opened: what the product would have put in its envelope."""
+    files = [(index, piece.octets) for index, piece in enumerate(subject.pieces) if piece.genre == "b2"]
+    every = [(index, alteration) for index, octets in files for alteration in alterations_b2(octets)]
+    tally.possibles += len(every)
+    for index, alteration in draw.sample(every, min(count, len(every))):
+        pieces = list(subject.pieces)
+        octets = alterer_b2(pieces[index].octets, alteration)
+        pieces[index] = replace(pieces[index], octets=octets, sha256=digest(octets))
+        if subject.notices(subject.exchanges, pieces):
             tally.found += 1
         else:
             tally.silent += 1

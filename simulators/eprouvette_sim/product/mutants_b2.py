@@ -29,10 +29,12 @@ def _ecart(numeros: str, name: str, defaut: str, defect: str) -> Callable[[type[
     return mutant(f"b2.{name}", defaut=defaut, defect=defect, effet="ecart_attente", exigences=references)
 
 
-def _norme(regles: str, name: str, defaut: str, defect: str, *, attentes: str = "") -> Callable[[type[Any]], type[Any]]:
+def norme(
+    regles: str, name: str, defaut: str, defect: str, *, attentes: str = "", effet: str = "non_conforme"
+) -> Callable[[type[Any]], type[Any]]:
     """A mutant that breaks SFG rules."""
     references = (*(SFG + regle for regle in regles.split()), *(f"ATTENTE:EPR-B2-{n}" for n in attentes.split()))
-    return mutant(f"b2.{name}", defaut=defaut, defect=defect, effet="non_conforme", exigences=references)
+    return mutant(f"b2.{name}", defaut=defaut, defect=defect, effet=effet, exigences=references)
 
 
 @_ecart("015", "envoi-en-clair", "envoie le fichier en clair", "sends the file in clear")
@@ -173,7 +175,7 @@ class MotifPerdu(Retours):
         return super().changer(numero, etat, paye, "", registre)
 
 
-@_norme(
+@norme(
     "RG_MF635",
     "relance-meme-numero",
     "relance sous le numéro rejeté",
@@ -191,7 +193,7 @@ class RelanceSansFin(ClientB2):
         return numero in self.registre.factures
 
 
-@_norme("RG_MF635", "remplacee-oubliee", "oublie la facture remplacée", "forgets the invoice replaced")
+@norme("RG_MF635", "remplacee-oubliee", "oublie la facture remplacée", "forgets the invoice replaced")
 class RemplaceeOubliee(Retours):
     def relever(self, registre: Registre) -> dict[str, Any]:
         for numero in [n for n, suivi in registre.factures.items() if suivi.remplace_par]:
@@ -199,7 +201,7 @@ class RemplaceeOubliee(Retours):
         return super().relever(registre)
 
 
-@_norme("RG_MF634", "nee-emise", "tient pour émise une facture qui ne l'est pas", "says sent what is not")
+@norme("RG_MF634", "nee-emise", "tient pour émise une facture qui ne l'est pas", "says sent what is not")
 class NeeEmise(ClientB2):
     def facturer(self, parametres: dict[str, Any], valorisation: Any, fichier: Fichier) -> dict[str, Any]:
         shown = super().facturer(parametres, valorisation, fichier)
@@ -232,7 +234,7 @@ class CoupureTue(Retours):
         return shown | {"alertes": [alerte for alerte in shown["alertes"] if alerte != "releve_interrompue"]}
 
 
-@_norme(
+@norme(
     "RG_BS621 RG_BS621/CP01",
     "justificatif-garde",
     "garde le justificatif d'un droit modifié",
@@ -243,7 +245,7 @@ class JustificatifGarde(ClientB2):
         return str(presente.get("nature_justificatif") or "4")
 
 
-@_norme("RG_BS632", "premiere-caisse", "garde la première caisse consultée", "keeps the first caisse consulted")
+@norme("RG_BS632", "premiere-caisse", "garde la première caisse consultée", "keeps the first caisse consulted")
 class PremiereCaisse(ClientB2):
     def droits(self, presente: dict[str, Any], jour: str) -> dict[str, Any]:
         droits = super().droits(presente, jour)
