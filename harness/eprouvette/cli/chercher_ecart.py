@@ -6,8 +6,14 @@ Exit codes: 0 no difference found · 1 one found, stored as a case to replay · 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from eprouvette.cli.main import LANG
+
+if TYPE_CHECKING:
+    from eprouvette.runner.recherche import Trouvaille
 
 
 @click.command("chercher-ecart")
@@ -20,6 +26,7 @@ import click
 )
 @click.option("--rejouer", type=click.Path(path_type=Path), help="Cas rangé à rejouer, au lieu de chercher.")
 @click.option("--json", "en_json", is_flag=True, help="Résultat en JSON.")
+@LANG
 def chercher_ecart(
     *,
     dossier: Path | None,
@@ -29,12 +36,14 @@ def chercher_ecart(
     out: Path,
     rejouer: Path | None,
     en_json: bool,
+    lang: str,
 ) -> int:
     """Cherche la plus petite visite que le produit et le banc ne facturent pas de même, et la range."""
     import json
 
     from eprouvette import dossier as dossiers
     from eprouvette.runner import recherche
+    from eprouvette.texts import text
 
     cas = recherche.lire_cas(rejouer) if rejouer else None
     with recherche.Banc(dossiers.load(dossier) if dossier else dossiers.temoin(), mutant=mutant) as banc:
@@ -47,36 +56,32 @@ def chercher_ecart(
         click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     if not found.ecarts:
         if not en_json:
-            click.echo(f"Aucun écart sur {found.essais} visites.")
+            click.echo(text("ecart.aucun", lang).format(n=found.essais))
         return 0
     if not en_json:
-        _dire(found, None if rejouer else _ranger(found, out, mutant))
+        _dire(found, None if rejouer else _ranger(found, out, mutant), lang)
     elif not rejouer:
         _ranger(found, out, mutant)
     return 1
 
 
-def _dire(found: object, ou: Path | None) -> None:
-    from eprouvette.runner.recherche import Trouvaille
+def _dire(found: Trouvaille, ou: Path | None, lang: str) -> None:
+    from eprouvette.texts import text
 
-    if not isinstance(found, Trouvaille) or found.visite is None:
-        return
-    actes = ", ".join(f"{acte['code']} à {acte['prix']} centimes" for acte in found.visite["actes"])
-    click.echo(f"Écart après {found.essais} visites, réduit à {len(found.visite['actes'])} acte : {actes}")
+    actes = found.visite["actes"] if found.visite else []
+    detail = ", ".join(text("ecart.acte", lang).format(code=acte["code"], prix=acte["prix"]) for acte in actes)
+    click.echo(text("ecart.trouve", lang).format(n=found.essais, actes=len(actes), detail=detail))
     for ecart in found.ecarts:
         click.echo(f"  {ecart}")
-    if ou is not None:
-        click.echo(f"Cas rangé : {ou}")
-        click.echo(f"Rejouer : eprouvette b2 chercher-ecart --rejouer {ou}")
+    for key in ("ecart.range", "ecart.rejouer") if ou is not None else ():
+        click.echo(text(key, lang).format(ou=ou))
 
 
-def _ranger(found: object, out: Path, mutant: str | None) -> Path:
+def _ranger(found: Trouvaille, out: Path, mutant: str | None) -> Path:
     import hashlib
     import json
 
-    from eprouvette.runner.recherche import Trouvaille
-
-    data = found.to_json() if isinstance(found, Trouvaille) else {}
+    data = found.to_json()
     texte = json.dumps(data | {"mutant": mutant}, ensure_ascii=False, indent=1) + "\n"
     name = hashlib.sha256(json.dumps(data.get("visite"), sort_keys=True).encode()).hexdigest()[:8]
     path = out / f"ecart-{name}.json"

@@ -178,7 +178,9 @@ def tirages() -> Any:
 
 
 #: situations that ask for no bill at all: nothing to compare
-_IMPOSSIBLES = frozenset({"des droits fermés", "un refus du tiers payant", "une clé de NIR fausse"})
+_IMPOSSIBLES = frozenset(
+    {"des droits fermés", "des droits finis la veille", "un refus du tiers payant", "une clé de NIR fausse"}
+)
 
 
 def lire_cas(path: Path) -> dict[str, Any]:

@@ -30,3 +30,17 @@ Fonctionnalité: Ne pas facturer sans droit ni identité
     Et un patient qui relève de "un refus du tiers payant"
     Quand le produit facture ce passage
     Alors le produit ne facture pas ce passage et dit pourquoi
+
+  @cas:b2/soins-de-la-veille @exigence:SFG-ACE:RG_VF600 @pilote
+  Scénario: Des soins de la veille se facturent sur les droits de la veille
+    Étant donné un passage du jour J-1 avec "une consultation"
+    Et un patient qui relève de "des droits finis la veille"
+    Quand le produit facture ce passage et le transmet
+    Alors au frontal, les lignes facturées sont celles que le passage demande
+
+  @cas:b2/soins-du-lendemain @attente:EPR-B2-223 @pilote
+  Scénario: Des soins du lendemain ne se facturent plus sur ces droits
+    Étant donné un passage du jour J avec "une consultation"
+    Et un patient qui relève de "des droits finis la veille"
+    Quand le produit facture ce passage
+    Alors le produit ne facture pas ce passage et dit pourquoi

@@ -89,4 +89,4 @@ def test_the_steps_of_b2_are_all_used():
         if "b2_flux" in str(m.location) or "b2_facturation" in str(m.location)
     ]
     inutiles = [m.pattern for m in ecrites if not any(m.match(text) for text in textes)]
-    assert inutiles == ['un passage du jour {quand:Jour} avec "{actes}"'] or inutiles == []
+    assert inutiles == []
