@@ -24,6 +24,7 @@ def package(folder: Path, target: Path, signer: Signer) -> dict[str, Any]:
     The zip is written aside and moved at the end, so a failure leaves nothing half-made.
     """
     _refuse_incomplete(folder)
+    _refuse_lasting_keys(folder)
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     names = [name for name in names if name not in OWN]
     manifest = {
@@ -70,6 +71,27 @@ def _refuse_incomplete(folder: Path) -> None:
     if altered:
         places = "\n".join(f"  {place.where} : {place.what}" for place in altered[:10])
         raise ErreurUsage(f"preuves altérées, rien n'est emballé :\n{places}", ou=str(folder))
+
+
+def _refuse_lasting_keys(folder: Path) -> None:
+    """A run's own throwaway keys travel in its bundle; those of a workshop, which last a year, never do."""
+    run = json.loads((folder / "run.json").read_bytes())
+    if not run.get("options", {}).get("atelier"):
+        return
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_key(path)]
+    if found:
+        names = ", ".join(path.relative_to(folder).as_posix() for path in found[:5])
+        raise ErreurUsage(
+            f"clés d'un atelier dans l'exécution : {names}", ou=str(folder), faire="les ôter : un paquet n'en porte pas"
+        )
+
+
+def _is_key(path: Path) -> bool:
+    return (
+        path.suffix in {".key", ".p12", ".pfx", ".jks"}
+        or path.name == "secrets.json"
+        or b" PRIVATE KEY-----" in path.read_bytes()
+    )
 
 
 def _entry(folder: Path, name: str) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,7 +24,17 @@ from eprouvette.cli.preuves import altered
 @click.option("--graine", "seed", default="", help="Graine des données générées.")
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Dossier d'un pack (répétable).")
 @click.option("--cnda", type=click.Path(path_type=Path), help="Votre table des tests CNDA vers les scénarios (CSV).")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Exécution de référence : seul le nouveau échoue.")
 @click.option("--scenarios", "root", type=click.Path(path_type=Path), help="Autre dossier de scénarios.")
+@click.option(
+    "--adaptateur",
+    type=click.Choice(("observation", "guide")),
+    help="Une personne conduit : observation (le fil seul) ou guide (pas à pas) ; remplace le porteur du dossier.",
+)
+@click.option("--atelier", type=click.Path(path_type=Path), help="Ports, noms et certificats d'un atelier.")
+@click.option("--ecoute", help="Adresse d'écoute, avec --atelier ; cette machine seulement sans elle.")
+@click.option("--duree", "duree_s", type=click.FloatRange(1), help="Secondes avant l'arrêt d'une observation.")
+@click.option("--endpoints", type=click.Path(path_type=Path), help="Où écrire les adresses des portes (JSON).")
 @LANG
 def command(
     dossier: Path | None,
@@ -36,16 +48,24 @@ def command(
     seed: str,
     packs: tuple[Path, ...],
     cnda: Path | None,
+    baseline: Path | None,
     root: Path | None,
+    adaptateur: str | None,
+    atelier: Path | None,
+    ecoute: str | None,
+    duree_s: float | None,
+    endpoints: Path | None,
     lang: str,
 ) -> int:
     """Exécute les scénarios et écrit le rapport."""
+    from eprouvette.cli.lieu import occupe
     from eprouvette.cli.progress import progress
     from eprouvette.runner.session import Options, resume_session, start_session
     from eprouvette.verdicts.tables import Exit
 
-    if resume and (resume / "run.json").is_file() and altered(resume, lang):
-        return int(Exit.PREUVES_INVALIDES)
+    for former in (resume, baseline):
+        if former and (former / "run.json").is_file() and altered(former, lang):
+            return int(Exit.PREUVES_INVALIDES)
     options = Options(
         dossier=dossier,
         select=expression,
@@ -56,11 +76,24 @@ def command(
         scenarios=root,
         packs=packs,
         cnda=cnda,
+        baseline=baseline,
+        adaptateur=adaptateur,
+        atelier=atelier,
+        ecoute=ecoute,
+        lang=lang,
+        duree_s=duree_s,
+        endpoints=endpoints,
     )
-    session = resume_session(resume, jobs=jobs) if resume else start_session(options, out=out)
-    with progress(len(session.scenes), lang) as report:
-        session.run(report)
+    with occupe(atelier, ecoute, quoi="eprouvette run", lang=lang):
+        session = resume_session(resume, jobs=jobs, asked=options) if resume else start_session(options, out=out)
+        shown = contextlib.nullcontext(_rien) if session.assistee else progress(len(session.scenes), lang)
+        with shown as report:
+            session.run(report)
     return conclude(session.folder, strict=strict, lang=lang)
+
+
+def _rien(event: str, fields: dict[str, Any]) -> None:
+    """A run that a person conducts speaks for itself."""
 
 
 def conclude(folder: Path, *, strict: bool, lang: str) -> int:

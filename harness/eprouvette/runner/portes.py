@@ -10,6 +10,7 @@ from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.frontal_b2 import FrontalB2
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
+from eprouvette_sim.pfi import ServiceCreateur
 from eprouvette_sim.pki.profiles import PROFILES
 from eprouvette_sim.psc import CLIENT_DU_BANC, Client, ServicePsc
 from eprouvette_sim.psc.messages import REALM
@@ -135,6 +136,15 @@ PORTES = (
         protocole="pop3",
         derriere="b2",
         acces=lambda frontal: frontal.boite,
+    ),
+    Porte(
+        name="pfi",
+        services=("pfi",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=ServiceCreateur,
+        protocole="mllp",
     ),
     Porte(
         name="psc",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.adapters import AdapterFailure, DelaiDepasse, OperationAbsente, Pilot, ProduitArrete
 from eprouvette.adapters.contract import operations
+from eprouvette.atelier.lieu import BOUCLE, Lieu
 from eprouvette.runner import host
 from eprouvette.runner.bench import Bench
 from eprouvette.runner.fournitures import Fournitures, masque, read_packs
 from eprouvette.runner.lab import Lab, read_certificates
 from eprouvette.runner.observer import Observer
-from eprouvette.runner.porteurs import build_carrier
+from eprouvette.runner.porteurs import build_carrier, fixed_ports
 from eprouvette.runner.vues import write_views
 from eprouvette.verdicts.judge import Rules, judge
 from eprouvette_sim.kernel import journal
@@ -43,6 +44,7 @@ class Job:
     """What every worker of a run needs to know; picklable.
 
     `attempts` is how many attempts each scenario already had; `configuration` what the product is told besides endpoints.
+    `lang` and `duree_s` (seconds a run with a person may last) are for the carriers behind which there is a person.
     """
 
     folder: Path
@@ -59,6 +61,10 @@ class Job:
     attempts: dict[str, int]
     packs: tuple[str, ...] = ()
     pieces: tuple[dict[str, Any], ...] = ()
+    lieu: Lieu = BOUCLE
+    lang: str = "fr"
+    duree_s: float | None = None
+    endpoints: Path | None = None
 
 
 class Worker:
@@ -72,17 +78,22 @@ class Worker:
         self.clock = clock
         self._report = report
         self._stack = contextlib.ExitStack()
-        mask = masque(Fournitures(pki=job.folder / "pki"), job.seed)
+        mask = masque(Fournitures(pki=job.lieu.pki or job.folder / "pki"), job.seed)
         genesis = journal.genesis(job.folder)
         self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=genesis, mask=mask.apply)
         packs = read_packs(job.packs, linted=True)
         self.recorder = ExchangeRecorder(job.folder, self.segment, mask=mask)
-        self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs)
+        place = read_certificates(job.folder, job.lieu)
+        self.lab = Lab(place, self.recorder, clock, packs=packs, ports=fixed_ports(job.carrier))
+        self.lab.on_refused = self._refused
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
-        carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock)
+        carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock, lab=self.lab)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
         self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab, folder=job.folder, pieces=job.pieces)
         self.fatal: ErreurBanc | None = None
+        self.verdicts: dict[str, str] = {}
+        #: shows a refused connection to whoever watches; nobody does in an automatic run
+        self.report_refused: Callable[[str, str], None] = lambda door, reason: None  # noqa: ARG005
         self._rules = Rules(checks=job.checks, statuses=job.statuses)
         self._scenes: dict[int, Scene] = {}
         self._described = False
@@ -94,6 +105,8 @@ class Worker:
             unless_open.callback(self._stack.close)
             self.segment.write("segment_opened", {"worker": self.segment.number})
             self._stack.enter_context(self.lab)
+            if self.job.endpoints is not None:
+                self.lab.publish(self.job.endpoints)
             unless_open.pop_all()
         self._stack.callback(self.pilot.close)  # the product hangs up before the doors close
         return self
@@ -116,6 +129,17 @@ class Worker:
                 raise
         if self.fatal is not None:
             raise self.fatal
+
+    def _refused(self, door: str, reason: str) -> None:
+        """A product that TLS turned away leaves no exchange: the journal says why."""
+        self.segment.write("connection_refused", {"door": door, "reason": reason})
+        self.report_refused(door, reason)
+
+    def leave(self) -> None:
+        """Says that the scenario under way, if any, was left by the person who conducts it: it awaits another day."""
+        if self.observer.attempt is not None:
+            self.observer.signal("awaits_person", "laissé par l'opérateur, à reprendre avec --resume")
+        self.recorder.scenario = None
 
     def _before(self, context: Any, scenario: Any) -> None:
         scene = self._scenes[scenario.line]
@@ -153,7 +177,7 @@ class Worker:
         with self._guard(context):
             self.observer.step(step.keyword, step.name, step.status.name)
             error = getattr(step, "exception", None)
-            if error is not None:
+            if error is not None and not isinstance(error, KeyboardInterrupt):
                 self.observer.signal(_signal_of(error), _words(error), step.name)
 
     def _after(self, context: Any, scenario: Any) -> None:
@@ -170,7 +194,9 @@ class Worker:
             write_views(self.job.folder, self.recorder.exchanges, self.observer)
             attempt = self.observer.end()
             result = judge(scene.id, scene.refs, attempt, self._rules)
-            self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value})
+            self.verdicts[scene.id] = result.verdict.value
+            said = {"findings": [asdict(one) for one in result.findings], "messages": result.messages}
+            self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value} | said)
 
     @contextlib.contextmanager
     def _guard(self, context: Any) -> Any:
@@ -183,7 +209,7 @@ class Worker:
 
 
 def for_product(endpoints: dict[str, Any]) -> dict[str, Any]:
-    """What `configurer` tells a product of the doors and certificates."""
+    """What the product is told of the doors: `services`, `pki` and, when there is some, `mail`."""
     pki = endpoints["pki"]
     names = {"ca": pki["ca"], "certificat": pki["client_cert"], "cle": pki["client_key"]}
     kept = {name: pki[name] for name in ("cartes", "certificats") if pki[name]}

@@ -65,7 +65,8 @@ def read_story(folder: Path) -> Story:
 def tell(lines: Iterable[journal.Line]) -> Story:
     """The story told by these journal lines; segments may come in any order.
 
-    An attempt that did not end says so as a `worker_lost` signal, with the campaign's own words when it left any.
+    An attempt that did not end says so as a `worker_lost` signal, with the campaign's own words when it left any, unless
+    the person who conducted it left it (`awaits_person`).
     """
     story = Story()
     lost: dict[str, str] = {}
@@ -89,6 +90,8 @@ def tell(lines: Iterable[journal.Line]) -> Story:
     for scenario in lost.keys() - story.attempts.keys():
         story.attempts[scenario] = [Attempt(scenario=scenario, number=1, started_at="")]
     for attempt in [attempt for attempts in story.attempts.values() for attempt in attempts if not attempt.ended]:
+        if any(signal["kind"] == "awaits_person" for signal in attempt.signals):
+            continue
         message = lost.get(attempt.scenario, "exécution interrompue au milieu de ce scénario")
         attempt.signals.append({"kind": "worker_lost", "message": message})
     return story
