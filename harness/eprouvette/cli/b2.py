@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from eprouvette.cli.chercher_ecart import chercher_ecart
 from eprouvette.cli.valoriser import valoriser
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def command() -> None:
 
 
 command.add_command(valoriser)
+command.add_command(chercher_ecart)
 
 
 @command.command()

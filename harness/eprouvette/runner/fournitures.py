@@ -59,19 +59,7 @@ class Fournitures:
 
     def cles(self, profile: str) -> tuple[Cle, ...]:
         """The keys that open what was encrypted for that profile's certificate; none when this run has it not."""
-        from cryptography import x509
-        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-        from eprouvette_sim.formats.enveloppe_b2 import Cle
-
-        certificate, key = self.pki / f"{profile}.pem", self.pki / f"{profile}.key"
-        if not certificate.exists():
-            return ()
-        private = load_pem_private_key(key.read_bytes(), None)
-        if not isinstance(private, RSAPrivateKey):
-            return ()
-        return (Cle(certificat=x509.load_pem_x509_certificate(certificate.read_bytes()), cle=private),)
+        return _cles(self.pki / f"{profile}.pem", self.pki / f"{profile}.key")
 
     def crl(self) -> tuple[bytes, bytes]:
         """The revocation list of this run's authority, good then expired; empty when there is none."""
@@ -88,6 +76,23 @@ class Fournitures:
     def signataire(self) -> Signataire:
         """The signer of this run's Pro Santé Connect tokens."""
         return _signataire(self.pki / f"{CLE_PSC}.key")
+
+
+@cache
+def _cles(certificate: Path, key: Path) -> tuple[Cle, ...]:
+    """Read once: checking an RSA key costs more than a scenario, and simulators are made anew for each."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    from eprouvette_sim.formats.enveloppe_b2 import Cle
+
+    if not certificate.exists():
+        return ()
+    private = load_pem_private_key(key.read_bytes(), None)
+    if not isinstance(private, RSAPrivateKey):
+        return ()
+    return (Cle(certificat=x509.load_pem_x509_certificate(certificate.read_bytes()), cle=private),)
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from eprouvette.atelier.lieu import BOUCLE, Lieu
 from eprouvette.runner.fournitures import CLE_PSC, Fournitures, write_secrets
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
-from eprouvette_sim.doors import HttpsDoor, ImapDoor, ImapOptions, ServerTls, SmtpDoor, SmtpOptions
+from eprouvette_sim.doors import HttpsDoor, ImapDoor, ImapOptions, Pop3Door, ServerTls, SmtpDoor, SmtpOptions
 from eprouvette_sim.doors.loop import LoopDoor
 from eprouvette_sim.kernel.errors import ErreurUsage
 from eprouvette_sim.kernel.station import Station
@@ -105,6 +105,10 @@ def _imap(porte: Porte, station: Station, certificates: Certificates) -> Door:
     return ImapDoor(station, tls=_tls(porte, certificates), options=options)
 
 
+def _pop3(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    return Pop3Door(station, tls=_tls(porte, certificates))
+
+
 def _mllp(porte: Porte, station: Station, certificates: Certificates) -> Door:
     from eprouvette_sim.doors.mllp import MllpDoor
     from eprouvette_sim.formats import hl7
@@ -121,10 +125,11 @@ OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {
     "mllp": _mllp,
     "smtp": _smtp,
     "imap": _imap,
+    "pop3": _pop3,
 }
 _MEDIUMS = {"https": "http"}
 #: protocols published under `mail`
-COURRIER = ("smtp", "imap")
+COURRIER = ("smtp", "imap", "pop3")
 
 
 class Lab:

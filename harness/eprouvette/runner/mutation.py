@@ -94,10 +94,11 @@ def _select(mutant: str, expression: str) -> str:
     """The scenarios a mutant may redden: those that use its service; a miniature may redden any.
 
     A part of the witness acts in the operations of its own service only, and a scenario that crosses services carries
-    the tag of each: the others would be run again for nothing.
+    the tag of each: the others would be run again for nothing. A defect of the editor's files shows only where files are
+    judged without a product, and a defect of the product never does there.
     """
     service, dot, _ = mutant.partition(".")
-    own = f"service:{service}"
+    own = f"service:{service} and {'' if mutant in mutants_b2() else 'not '}sans-produit"
     return " and ".join(f"({part})" for part in (expression, own if dot else "") if part)
 
 

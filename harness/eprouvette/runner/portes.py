@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim import annuaire_amc, roc
 from eprouvette_sim.annuaire_sante import ServiceAnnuaireSante
 from eprouvette_sim.cdri import ServiceCdri, demonstration
+from eprouvette_sim.frontal_b2 import FrontalB2
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.mssante import ServiceMssante
 from eprouvette_sim.passerelle import Passerelle
@@ -20,10 +20,8 @@ from eprouvette_sim.psc.simulator import REDIRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from eprouvette.runner.fournitures import Fournitures
-    from eprouvette_sim.formats.enveloppe_b2 import Cle
     from eprouvette_sim.kernel.clock import Instant
     from eprouvette_sim.kernel.station import Station
     from eprouvette_sim.kernel.wire import Simulator
@@ -88,15 +86,7 @@ def _contracter(service: str) -> Callable[[Any, Fournitures], None]:
 
 def _equiper_roc(simulator: Any, fournitures: Fournitures) -> None:
     simulator.contracter(fournitures.contrats("roc"))
-    simulator.courrier.cles = _cles(fournitures.pki, "amc")
-
-
-@lru_cache(maxsize=8)
-def _cles(pki: Path, profile: str) -> tuple[Cle, ...]:
-    """The keys of a run, read once: checking an RSA key costs more than a scenario."""
-    from eprouvette.runner.fournitures import Fournitures
-
-    return Fournitures(pki=pki).cles(profile)
+    simulator.courrier.cles = fournitures.cles("amc")
 
 
 def _equiper_mssante(simulator: Simulator, fournitures: Fournitures) -> None:
@@ -115,6 +105,11 @@ def _relier_mssante(simulator: Any, station: Callable[[str], Station]) -> None:
         return station("psc").consult(ask)
 
     simulator.jetons.confiance = person
+
+
+def _equiper_b2(simulator: Simulator, fournitures: Fournitures) -> None:
+    if isinstance(simulator, FrontalB2):
+        simulator.cles = fournitures.cles("frontal-b2")
 
 
 def _equiper_psc(simulator: Simulator, fournitures: Fournitures) -> None:
@@ -231,6 +226,28 @@ PORTES = (
         adresses=("mssante-jetons", "mssante-crl"),
         derriere="mss-smtp",
         acces=lambda service: service.annexe,
+    ),
+    Porte(
+        name="b2",
+        services=("b2",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=FrontalB2,
+        equiper=_equiper_b2,
+        protocole="smtp",
+        certificat="frontal-b2",
+    ),
+    Porte(
+        name="b2-retours",
+        services=("b2",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=FrontalB2,
+        protocole="pop3",
+        derriere="b2",
+        acces=lambda frontal: frontal.boite,
     ),
     Porte(
         name="pfi",

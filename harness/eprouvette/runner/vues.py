@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.formats import hl7, roc, soap, xml
 from eprouvette_sim.formats.insi import NS_RESULTAT, read_resultat
@@ -28,7 +28,10 @@ LECTEURS: dict[str, Callable[[Element], Lecture[object]]] = {NS_RESULTAT: read_r
 def write_views(folder: Path, exchanges: Iterable[Exchange], observer: Observer) -> None:
     """One `exchanges/<id>.vue.json` for each exchange, hashed in the journal; `ErreurBanc` when the disk refuses."""
     for exchange in exchanges:
-        data = json.dumps(vue(exchange), ensure_ascii=False, separators=(",", ":")).encode()
+        seen = vue(exchange)
+        if exchange.service in CLAIRES:
+            seen["request"]["lines"] += CLAIRES[exchange.service](folder, exchange)
+        data = json.dumps(seen, ensure_ascii=False, separators=(",", ":")).encode()
         name = f"exchanges/{exchange.id}.vue.json"
         try:
             (folder / name).write_bytes(data)
@@ -81,6 +84,49 @@ def _courrier(exchange: Exchange) -> list[str]:
     return []
 
 
+def _retours_b2(exchange: Exchange) -> list[str]:
+    """What is wrong in a return of ours, read out of the product's mailbox."""
+    from eprouvette_sim.formats.b2 import noemie
+    from eprouvette_sim.formats.enveloppe_b2 import read_contenu
+
+    mail = exchange.http_response().body
+    if exchange.medium != "pop3" or b"Content-Description: NOEMIE/" not in mail:
+        return []
+    contenu, _ = read_contenu(mail)
+    if contenu is None:
+        return [f"retour illisible du simulateur, échange {exchange.id}"]
+    _, found = noemie.read(contenu.octets)
+    return [f"retour mal formé du simulateur, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
+
+
+def _clair_b2(folder: Path, exchange: Exchange) -> list[dict[str, Any]]:
+    """What an encrypted mail holds, opened with the run's own key: the file, one line by record."""
+    from eprouvette.runner.fournitures import Fournitures
+    from eprouvette_sim.formats import enveloppe_b2
+
+    cles = Fournitures(pki=folder / "pki").cles("frontal-b2")
+    if exchange.medium != "smtp" or not cles:
+        return []
+    lue, _ = enveloppe_b2.read(exchange.http_request().body, cles)
+    if lue is None or lue.ouverture is None:
+        return []
+    head = f"{lue.ouverture.algorithme}, {lue.ouverture.transport}, {lue.ouverture.codage}"
+    lines = [_ligne("déchiffré", 1, "enveloppe", head)]
+    octets = lue.contenu.octets if lue.contenu else b""
+    records = [octets[start : start + _RECORD].decode("latin-1") for start in range(0, len(octets), _RECORD)]
+    return lines + [_ligne(f"enr. {n}", 2, f"enr. {n}", text) for n, text in enumerate(records[:_MAX_RECORDS], 1)]
+
+
+def _ligne(path: str, depth: int, name: str, value: str) -> dict[str, Any]:
+    return {"path": path, "depth": depth, "name": name, "value": value, "attributes": []}
+
+
+_RECORD = 128
+_MAX_RECORDS = 2000
+#: service -> what its encrypted requests hold, shown after what is seen outside
+CLAIRES: dict[str, Callable[[Path, Exchange], list[dict[str, Any]]]] = {"b2": _clair_b2}
+
+
 def _hl7(exchange: Exchange) -> list[str]:
     """What the bench acknowledges, or hands over, must itself be readable; a contradiction sent on purpose still is."""
     ours = exchange.http_response() if exchange.door == "pfi" else exchange.http_request()
@@ -117,4 +163,5 @@ RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {
     "psc": _json,
     "annuaire_sante": _json,
     "mssante": _courrier,
+    "b2": _retours_b2,
 }

@@ -35,6 +35,8 @@ def vue(exchange: Exchange) -> dict[str, Any]:
 
 
 def _half(image: HttpImage, reader: Lecteur | None) -> dict[str, Any]:
+    if (image.header("Content-Type") or "").startswith("message/rfc822"):
+        reader = LECTEURS["smtp"]
     read = reader(image.body) if reader is not None and image.body else None
     kind, lines = ("courriel", read) if read is not None else _lines(image.body)
     kept = lines[:MAX_LINES]

@@ -60,5 +60,6 @@ PROFILES = {
     "serveur-expire": Profile(cn="localhost", ou=None, usages=("server",), start_days=-400, days=30, cle_de="serveur"),
     "serveur-etranger": Profile(cn="localhost", ou=None, usages=("server",), foreign=True, cle_de="serveur"),
     "serveur-revoque": Profile(cn="localhost", ou=None, usages=("server",), revoked=True, cle_de="serveur"),
+    "frontal-b2": Profile(cn="01999@999.01.rss.fr", ou=None, usages=("email",)),
     "psc-jetons": Profile(cn="PSC SIMULE", ou=None, usages=("email",)),
 }

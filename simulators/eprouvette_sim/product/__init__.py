@@ -6,8 +6,10 @@ witness with one defect. An independent product side in another language lives i
 
 from eprouvette_sim.product import (  # noqa: F401 - they register themselves
     mutants_annuaire,
+    mutants_b2,
     mutants_cdri,
     mutants_engagement,
+    mutants_facturation,
     mutants_fideles,
     mutants_insi,
     mutants_lots,

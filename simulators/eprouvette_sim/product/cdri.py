@@ -119,6 +119,11 @@ class ClientCdri(ClientTlsi):
         day = date.fromisoformat(demande.date_reference or "")
         shown = self.shown(droits, message, day)
         shown["historique"] = self.remember(reference, droits.organisme)
+        self.memoire[f"droits.{reference}"] = {
+            "presente": shown,
+            "date": demande.date_reference,
+            "assure": demande.nir_od,
+        }
         alerts = self.alerts(droits, shown, day)
         return {"presente": shown, "alertes": alerts, "message": None}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from eprouvette_sim.kernel.clock import Randomness, SystemClock
-from eprouvette_sim.product import annuaire, cdri, insi, mssante, pfi, psc, roc
+from eprouvette_sim.product import annuaire, b2, cdri, insi, mssante, pfi, psc, roc
 from eprouvette_sim.product.reglages import Patient, Reglages
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 VERSION = "1.0"
 #: one module by service: its `PARTIES`, that a mutant may replace, its `OPERATIONS` by pilotage name, and `brancher` when
 #: it listens somewhere
-SERVICES: tuple[ModuleType, ...] = (insi, cdri, pfi, psc, annuaire, roc, mssante)
+SERVICES: tuple[ModuleType, ...] = (insi, cdri, pfi, psc, annuaire, roc, mssante, b2)
 PARTIES: dict[str, type[Any]] = {part.partie: part for service in SERVICES for part in service.PARTIES}
 
 
@@ -122,7 +122,9 @@ class Temoin:
         if parametres.get("objet") == "mllp":
             for ecoute in self.ecoutes:
                 ecoute.repos()
-        return {"patients": sorted(self.patients)}
+        registre = self.memoire.get("b2")
+        factures = {"factures": registre.tout()} if registre is not None else {}
+        return {"patients": sorted(self.patients)} | factures
 
     def _exporter_traces(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"traces": [*self.trace, *self.memoire.get("traces", ())]}

@@ -115,7 +115,8 @@ def test_init_writes_a_dossier_that_plans_and_never_overwrites(tmp_path):
 def test_plan_follows_the_dossier(tmp_path, types, code, services):
     path = tmp_path / "d.toml"
     path.write_text(modele().replace('["GAP"]', types), encoding="utf-8")
-    found, plan = data("plan", "--dossier", path, "--select", "service:insi or (service:cdri and not service:roc)")
+    asked = "service:insi or (service:cdri and not service:roc and not service:b2)"
+    found, plan = data("plan", "--dossier", path, "--select", asked)
     assert (found, {row["service"] for row in plan["selected"]}) == (code, services)
     assert all(row["why"] and row["why_en"] and row["answer"] for row in plan["selected"] + plan["not_selected"])
     words = run("plan", "--dossier", path, "--lang", "en").output

@@ -112,7 +112,7 @@ def test_each_mutant_of_the_files_breaks_its_family_and_no_other(mutant):
 
 
 def _caught_as_declared(noms):
-    found = score("service:b2", names=noms)
+    found = score("service:b2 and sans-produit", names=noms)
     assert found["witness"] == "CONFORME"
     for mutant in found["mutants"]:
         assert mutant["killed_by"] == [mutant["name"].removesuffix("-faux")], mutant

@@ -141,6 +141,13 @@ def _der(tetes: EnTetes, corps: bytes) -> tuple[bytes | None, list[Anomalie]]:
     return der, [*found, *trouves]
 
 
+def entites(octets: bytes) -> tuple[EnTetes, bytes, list[tuple[EnTetes, bytes]]]:
+    """The headers of a mail, its body, and its parts (one when it is not multipart, none when they cannot be told)."""
+    tetes, corps = separer(octets)
+    parties, _ = _entites(tetes, corps)
+    return tetes, corps, parties or []
+
+
 def description_connue(description: str | None) -> bool:
     """True for `IRIS/B2`, `IRIS/B2/Z`, `IRISTEST/…` and the like."""
     return description is not None and _DESCRIPTION.fullmatch(description.strip()) is not None
