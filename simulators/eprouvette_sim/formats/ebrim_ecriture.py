@@ -146,3 +146,22 @@ def lien(identifiant: str, type_lien: str, source: str, cible: str, **slots: str
     return ebrim.Lien(
         id=identifiant, type=type_lien, source=source, cible=cible, slots={k: (v,) for k, v in slots.items()}
     )
+
+
+def requete(identifiant: str, parametres: Mapping[str, Sequence[str]], *, retour: str = "LeafClass") -> Element:
+    """An ITI-18 body: the stored query of that id, each parameter as written with its quotes."""
+    root = etree.Element(f"{{{ebrim.QUERY}}}AdhocQueryRequest", nsmap={"query": ebrim.QUERY, "rim": ebrim.RIM})
+    composed = "true" if retour == "LeafClass" else "false"
+    etree.SubElement(root, f"{{{ebrim.QUERY}}}ResponseOption", returnType=retour, returnComposedObjects=composed)
+    _slots(etree.SubElement(root, rim("AdhocQuery"), id=identifiant), parametres)
+    return root
+
+
+def retrait(documents: Sequence[str], *, depot: str) -> Element:
+    """An ITI-43 body asking for documents by their uniqueId in the repository `depot`."""
+    root = etree.Element(f"{{{ebrim.XDSB}}}RetrieveDocumentSetRequest", nsmap={"xdsb": ebrim.XDSB})
+    for unique_id in documents:
+        node = etree.SubElement(root, f"{{{ebrim.XDSB}}}DocumentRequest")
+        etree.SubElement(node, f"{{{ebrim.XDSB}}}RepositoryUniqueId").text = depot
+        etree.SubElement(node, f"{{{ebrim.XDSB}}}DocumentUniqueId").text = unique_id
+    return root

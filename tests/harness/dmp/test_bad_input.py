@@ -10,7 +10,7 @@ from lxml import etree
 
 import dmp_exemples as ex
 from eprouvette.dmp import check_cda, check_vihf, check_xds, trouvailles
-from eprouvette_sim.formats import xmldsig
+from eprouvette_sim.formats import pdf, xmldsig
 from eprouvette_sim.formats.cda import ecriture
 
 CHECKS = [check_cda, check_vihf, check_xds]
@@ -159,7 +159,7 @@ def test_ten_thousand_broken_authors_are_counted_and_shown_fifty_times():
 
 
 def test_a_document_of_sixty_megabytes_is_judged():
-    big = ex.PDF + b"0" * 45_000_000
+    big = pdf.write("gros", dessin=b"0" * 45_000_000)
     readable, anomalies = check_cda(ecriture.write(ex.document(contenu=big)))
     assert readable
     assert anomalies == ()
