@@ -1,7 +1,7 @@
 """The witness's DMP pieces: conforming CDA, VIHF and calls of invented people, built by our own writers.
 
 `piece(nom, editer)` builds one of them; `editer` is handed the bytes of each layer before it is sealed in the next one
-(`cda`, `vihf` before signature, `vihf-signe`, `xades`, `corps`, `soap`, `image`), which is how a defect is planted
+(`pdf`, `cda`, `vihf` before signature, `vihf-signe`, `xades`, `corps`, `soap`, `image`), which is how a defect is planted
 in one place without breaking the signatures and digests around it. Keys are thrown away with the process.
 """
 
@@ -346,12 +346,13 @@ def _existence() -> Element:
 
 
 def _n1(doc: ecriture.DocumentN1, editer: Editer) -> bytes:
-    return editer("cda", ecriture.write(doc))
+    inside = dataclasses.replace(doc, contenu=editer("pdf", doc.contenu))
+    return editer("cda", ecriture.write(inside))
 
 
 def _vihf(changes: dict[str, Any], editer: Editer) -> bytes:
     data: bytes = etree.tostring(assertion(exemple_vihf(**changes), editer=editer))
-    return data
+    return editer("image", data)
 
 
 _RETRAIT = partial(ebrim_ecriture.retrait, ["1.2.250.1.999.1.1"], depot=ids.DEPOT_DMP)

@@ -35,16 +35,16 @@ FAMILLES: Final = {
 }
 #: What no rule here looks at, by verb (French, English).
 NON_COUVERT: Final = {
-    "cda": ("codes et modèles des entrées N3 (le kit officiel, en pack, va plus loin), jeux J01 et J47 (contenu non lu), "
-            "couleurs, glyphes et schémas de métadonnées des PDF/A-1 (un validateur PDF/A va plus loin)",
-            "codes and templates of N3 entries (the official kit, as a pack, goes further), value sets J01 and J47 (content not read), "
-            "colours, glyphs and metadata schemas of PDF/A-1 (a PDF/A validator goes further)"),
+    "cda": (("codes et modèles des entrées N3 (le kit officiel, en pack, va plus loin), jeux J01 et J47 (contenu non lu), "
+            "couleurs, glyphes et schémas de métadonnées des PDF/A-1 (un validateur PDF/A va plus loin)"),
+            ("codes and templates of N3 entries (the official kit, as a pack, goes further), value sets J01 and J47 (content not read), "
+            "colours, glyphs and metadata schemas of PDF/A-1 (a PDF/A validator goes further)")),
     "vihf": ("liste JDV_J65 des rôles, révocation des certificats, codes d'accès autres que « normal »",
              'role list JDV_J65, certificate revocation, access codes other than "normal"'),
-    "xds": ("table typeCode vers classCode (ASS_X04) et jeux propres au DMP (J59, J61, J64, J66), non lus ; corps des services propriétaires ; "
-            "ce que le fil ne montre pas : filtre des résultats (E21), documents gardés (E23)",
-            "typeCode to classCode table (ASS_X04) and DMP's own value sets (J59, J61, J64, J66), not read; bodies of proprietary services; "
-            "what the wire does not show: result filters (E21), documents kept (E23)"),
+    "xds": (("table typeCode vers classCode (ASS_X04) et jeux propres au DMP (J59, J61, J64, J66), non lus ; corps des services propriétaires ; "
+            "ce que le fil ne montre pas : filtre des résultats (E21), documents gardés (E23)"),
+            ("typeCode to classCode table (ASS_X04) and DMP's own value sets (J59, J61, J64, J66), not read; bodies of proprietary services; "
+            "what the wire does not show: result filters (E21), documents kept (E23)")),
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,6 @@ def _documents(vues: list[Vue]) -> Iterator[tuple[str, Anomalie]]:
 
 
 def _recherches(vues: list[Vue]) -> Iterator[tuple[str, Anomalie]]:
-    for before, vue in zip(vues, vues[1:], strict=False):
+    for before, vue in itertools.pairwise(vues):
         if before.transaction == "TD2.1" and vue.transaction == "TD3.1" and vue.patient == before.patient is not None:
             yield vue.fichier, ecart("suite.recherche", "/Envelope/Body", "aucune recherche automatique après une soumission", "TD3.1 après TD2.1")  # fmt: skip

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eprouvette.b2.mutants import mutants_b2
 from eprouvette.generes import essayer
 from eprouvette.runner import session as sessions
+from eprouvette.runner.defauts import defauts, juges, selection
 from eprouvette.verdicts.attempts import read_story
 from eprouvette.verdicts.bilan import bilan
 from eprouvette.verdicts.tables import Severity
@@ -33,8 +33,8 @@ def score(expression: str = "", *, names: Iterable[str] | None = None) -> dict[s
     with tempfile.TemporaryDirectory(prefix="eprouvette-") as place:
         base = _Arena(Path(place), expression)
         calm = base.run(None)
-        on_pieces = any(scenario["id"].startswith("b2/") for scenario in calm["scenarios"])
-        known = [*MUTANTS, *(mutants_b2() if on_pieces else ())]
+        on_pieces = {name for scenario in calm["scenarios"] for name in juges(scenario["id"])}
+        known = {*MUTANTS, *on_pieces}
         wanted = sorted(known if names is None else names)
         mutants = [_mutant(name, base.run(name)) for name in wanted]
         miniatures = [{"name": name, "verdict": base.run(name)["decision"]["verdict"]} for name in sorted(MINIATURES)]
@@ -64,13 +64,11 @@ class _Arena:
         self._place = place
         self._expression = expression
         self._pki: Path | None = None
+        self._mixed = False
 
     def run(self, mutant: str | None) -> dict[str, Any]:
         """The report of one product; its folder is thrown away."""
-        # A defect of a B2 piece leaves the product as it is: the other services would only be run again for nothing.
-        expression = f"({self._expression}) and service:b2" if self._expression else "service:b2"
-        select = expression if mutant in mutants_b2() else self._expression
-        options = sessions.Options(mutant=mutant, select=select, timeout_s=5.0)
+        options = sessions.Options(mutant=mutant, select=self._select(mutant), timeout_s=5.0)
         session = sessions.start_session(options, out=self._place, certificates=self._pki)
         if self._pki is None:
             self._pki = self._place / "pki"
@@ -80,8 +78,19 @@ class _Arena:
         report["calls"] = _violated(session.folder)
         if mutant is None:
             report["generated"] = essayer(session.folder).to_json()
+            kinds = {bool(juges(scenario["id"])) for scenario in report["scenarios"]}
+            self._mixed = len(kinds) > 1
         shutil.rmtree(session.folder)
         return report
+
+    def _select(self, mutant: str | None) -> str:
+        """What to run: a defect of a piece leaves the product as it is, and one of the product leaves the pieces."""
+        narrowed = "not sans-produit" if mutant in MUTANTS else ""
+        if mutant is not None and mutant in defauts():
+            narrowed = selection(mutant)
+        if not narrowed or (mutant in MUTANTS and not self._mixed):
+            return self._expression
+        return f"({self._expression}) and ({narrowed})" if self._expression else narrowed
 
 
 def _violated(folder: Path) -> dict[str, list[str]]:
@@ -94,7 +103,7 @@ def _violated(folder: Path) -> dict[str, list[str]]:
 
 
 def _mutant(name: str, report: dict[str, Any]) -> dict[str, Any]:
-    declared = MUTANTS[name] if name in MUTANTS else mutants_b2()[name]
+    declared = MUTANTS[name] if name in MUTANTS else defauts()[name]
     findings = [finding for scenario in report["scenarios"] for finding in scenario["findings"]]
     severities = {Severity(finding["severity"]) for finding in findings}
     observed = next((severity for severity in _WORST_FIRST if severity in severities), None)

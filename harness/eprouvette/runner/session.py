@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eprouvette import dossier as dossiers
-from eprouvette.b2.mutants import alterer, mutants_b2
 from eprouvette.catalogue import load
 from eprouvette.catalogue.cnda import read_mapping
 from eprouvette.dossier import attestations
@@ -18,6 +17,7 @@ from eprouvette.plan.expression import NothingSelected
 from eprouvette.plan.lint import lint
 from eprouvette.resources import scenarios_root
 from eprouvette.runner import campaign, folder, host
+from eprouvette.runner.defauts import alterer, defauts
 from eprouvette.runner.fournitures import read_packs
 from eprouvette.runner.lab import make_certificates
 from eprouvette.runner.pieces import collect, keep
@@ -155,14 +155,14 @@ def _waiver(row: dict[str, Any], known: Container[str], today: str) -> str:
 
 def of_product(mutant: str | None) -> str | None:
     """The mutant's name when it is a defect of the product, `None` when it is one of the pieces."""
-    return None if mutant in mutants_b2() else mutant
+    return None if mutant in defauts() else mutant
 
 
 def _pieces(declared: dossiers.Dossier, options: Options) -> tuple[Piece, ...]:
     """The files to judge, with their mutant's defect; those of the witness are among the shipped data sets."""
     base = options.dossier.parent if options.dossier else scenarios_root() / "jeux"
     pieces = collect(declared.table("pieces"), base)
-    if options.mutant not in mutants_b2():
+    if options.mutant not in defauts():
         return pieces
     if options.dossier and declared.porteur != "temoin":
         raise ErreurUsage(f"{options.mutant} : ce mutant est celui du témoin", faire="lancer sans --dossier")
