@@ -41,9 +41,9 @@ NON_COUVERT: Final = {
             "colours, glyphs and metadata schemas of PDF/A-1 (a PDF/A validator goes further)")),
     "vihf": ("liste JDV_J65 des rôles, révocation des certificats, codes d'accès autres que « normal »",
              'role list JDV_J65, certificate revocation, access codes other than "normal"'),
-    "xds": (("table typeCode vers classCode (ASS_X04) et jeux propres au DMP (J59, J61, J64, J66), non lus ; corps des services propriétaires ; "
+    "xds": (("table typeCode vers classCode (ASS_X04) et jeux propres au DMP (J59, J61, J64, J66), non lus ; corps des services propriétaires ; forme de TD3.3a/b (lue comme IHE l'écrit, en information) ; "
             "ce que le fil ne montre pas : filtre des résultats (E21), documents gardés (E23)"),
-            ("typeCode to classCode table (ASS_X04) and DMP's own value sets (J59, J61, J64, J66), not read; bodies of proprietary services; "
+            ("typeCode to classCode table (ASS_X04) and DMP's own value sets (J59, J61, J64, J66), not read; bodies of proprietary services; form of TD3.3a/b (read as IHE writes it, as information); "
             "what the wire does not show: result filters (E21), documents kept (E23)")),
 }  # fmt: skip
 
