@@ -100,6 +100,7 @@ class StdioCarrier:
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.Queue[bytes | None] = queue.Queue()
         self._errors: deque[str] = deque(maxlen=_KEPT_ERRORS)
+        self._drain: threading.Thread | None = None
 
     def open(self) -> None:
         """Starts the command; `AdapterFailure` when it cannot be started."""
@@ -117,7 +118,7 @@ class StdioCarrier:
         self._lines = queue.Queue()
         self._errors.clear()
         _start(_read_lines, self._process.stdout, self._lines)
-        _start(_drain, self._process.stderr, self._errors)
+        self._drain = _start(_drain, self._process.stderr, self._errors)
 
     def call(self, message: dict[str, Any], timeout_s: float) -> dict[str, Any]:
         """The next line the subprocess writes, as JSON."""
@@ -168,6 +169,8 @@ class StdioCarrier:
     def _died(self, message: dict[str, Any]) -> AdapterFailure:
         code = self._process.poll() if self._process else None
         self._kill()
+        if self._drain is not None:
+            self._drain.join(_GRACE_S)  # its last words may still be in the pipe
         last = " | ".join(list(self._errors)[-3:]) or "rien sur la sortie d'erreur"
         return AdapterFailure(
             f"l'adaptateur s'est arrêté (code {code}) : {last}", phase="dialogue", ou=message["operation"]
@@ -196,8 +199,10 @@ def _close_input(process: subprocess.Popen[bytes]) -> None:
             process.stdin.close()
 
 
-def _start(target: Callable[..., None], *args: Any) -> None:
-    threading.Thread(target=target, args=args, daemon=True).start()
+def _start(target: Callable[..., None], *args: Any) -> threading.Thread:
+    thread = threading.Thread(target=target, args=args, daemon=True)
+    thread.start()
+    return thread
 
 
 def _read_lines(stream: IO[bytes], lines: queue.Queue[bytes | None]) -> None:

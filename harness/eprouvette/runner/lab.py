@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.runner.fournitures import Fournitures
-from eprouvette.runner.portes import CARTES, PORTES, Porte
+from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
 from eprouvette_sim.doors.https import HttpsDoor, ServerTls
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
+    from eprouvette_sim.doors import Door
     from eprouvette_sim.kernel.clock import Clock
     from eprouvette_sim.kernel.errors import ErreurBanc
     from eprouvette_sim.kernel.recorder import Recorder
@@ -41,7 +44,7 @@ def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = 
     """Fresh certificates for a run, written under `folder/pki` (they travel in its bundle); `autres` adds profiles."""
     authority = Authority(folder / "pki", now=now)
     authority.issue("serveur")
-    for profile in sorted({porte.client for porte in PORTES} | set(CARTES.values()) | set(autres)):
+    for profile in sorted(_clients() | set(CARTES.values()) | set(autres)):
         authority.issue(profile)
     authority.write_cartes()
     return read_certificates(folder)
@@ -51,9 +54,25 @@ def read_certificates(folder: Path) -> Certificates:
     """The certificates already written for that run."""
     pki = folder / "pki"
     server = ServerTls(certificate=pki / "serveur.pem", key=pki / "serveur.key", client_ca=pki / "ca.pem")
-    profiles = sorted({porte.client for porte in PORTES})
-    clients = {profile: (pki / f"{profile}.pem", pki / f"{profile}.key") for profile in profiles}
+    clients = {profile: (pki / f"{profile}.pem", pki / f"{profile}.key") for profile in sorted(_clients())}
     return Certificates(ca=pki / "ca.pem", server=server, clients=clients, folder=pki)
+
+
+def _clients() -> set[str]:
+    return {porte.client for porte in PORTES} | set(CERTIFICATS.values())
+
+
+def _https(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    server = certificates.server
+    ca = certificates.ca if porte.mutual else None
+    return HttpsDoor(station, tls=ServerTls(certificate=server.certificate, key=server.key, client_ca=ca))
+
+
+#: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first
+OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https}
+_MEDIUMS = {"https": "http"}
+#: protocols published under `mail`
+COURRIER = ("smtp", "imap")
 
 
 class Lab:
@@ -65,27 +84,40 @@ class Lab:
         self.certificates = certificates
         self.fournitures = Fournitures(pki=certificates.folder, packs=packs)
         self._stack = contextlib.ExitStack()
-        self._stations = {
-            porte.name: Station(
-                door=porte.name, service=porte.services[0], simulator=self._build(porte), recorder=recorder, clock=clock
-            )
-            for porte in PORTES
-        }
-        self._doors: dict[str, HttpsDoor] = {}
+        self._recorder = recorder
+        self._clock = clock
+        self._stations: dict[str, Station] = {}
+        for porte, simulator in self._simulators():
+            self._stations[porte.name] = self._station(porte, simulator)
+        self._doors: dict[str, Door] = {}
 
     def __enter__(self) -> Self:
         for porte in PORTES:
-            self._doors[porte.name] = self._stack.enter_context(self._open(porte))
+            opened = OUVREURS[porte.protocole](porte, self._stations[porte.name], self.certificates)
+            self._doors[porte.name] = self._stack.enter_context(opened)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def _open(self, porte: Porte) -> HttpsDoor:
-        server = self.certificates.server
-        ca = self.certificates.ca if porte.mutual else None
-        tls = ServerTls(certificate=server.certificate, key=server.key, client_ca=ca)
-        return HttpsDoor(self._stations[porte.name], tls=tls)
+    def _station(self, porte: Porte, simulator: Simulator) -> Station:
+        shared = self._stations.get(porte.derriere or "")
+        return Station(
+            door=porte.name,
+            service=porte.services[0],
+            simulator=simulator,
+            recorder=self._recorder,
+            clock=self._clock,
+            medium=_MEDIUMS.get(porte.protocole, porte.protocole),
+            lock=shared.lock if shared else threading.Lock(),
+        )
+
+    def _simulators(self) -> list[tuple[Porte, Simulator]]:
+        """A fresh simulator for each door, or the one of the door it stands behind; a door follows the one it shares."""
+        built: dict[str, Simulator] = {}
+        for porte in PORTES:
+            built[porte.name] = built[porte.derriere] if porte.derriere else self._build(porte)
+        return [(porte, porte.acces(built[porte.name]) if porte.acces else built[porte.name]) for porte in PORTES]
 
     def _build(self, porte: Porte) -> Simulator:
         simulator = porte.build()
@@ -95,9 +127,9 @@ class Lab:
 
     def reset(self) -> None:
         """Fresh simulators behind the same doors, and no fault planned."""
-        for porte in PORTES:
+        for porte, simulator in self._simulators():
             station = self._stations[porte.name]
-            station.simulator = self._build(porte)
+            station.simulator = simulator
             station.plan_faults(None)
 
     def station(self, door: str) -> Station:
@@ -109,16 +141,23 @@ class Lab:
         return self._stations[door].simulator
 
     def endpoints(self) -> dict[str, Any]:
-        """Where each service is, in the shape of `serve --endpoints`: `services` and `pki`."""
+        """Where each service is, in the shape of `serve --endpoints`: `services`, `mail` and `pki`."""
         services = {
             service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name} | self._tables(service)
             for porte in PORTES
             for service in porte.adresses or porte.services
         }
         certificate, key = self.certificates.clients[PORTES[0].client]
-        pki = {"ca": str(self.certificates.ca), "client_cert": str(certificate), "client_key": str(key)}
+        files = {"ca": str(self.certificates.ca), "client_cert": str(certificate), "client_key": str(key)}
         autres = {profile: profile for profile in AUTRES}
-        return {"services": services, "pki": pki | {"cartes": self._pairs(CARTES), "autres": self._pairs(autres)}}
+        more = {"cartes": CARTES, "certificats": CERTIFICATS, "autres": autres}
+        pki = files | {name: self._pairs(profiles) for name, profiles in more.items()}
+        mail = {
+            porte.name: {"hote": self._doors[porte.name].host, "port": self._doors[porte.name].port}
+            for porte in PORTES
+            if porte.protocole in COURRIER
+        }
+        return {"services": services, "mail": mail, "pki": pki}
 
     def _tables(self, service: str) -> dict[str, Any]:
         """The contracts of a pack, for products of ours; a real product speaks the official messages by itself."""

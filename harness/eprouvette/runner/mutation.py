@@ -68,7 +68,8 @@ class _Arena:
 
     def run(self, mutant: str | None) -> dict[str, Any]:
         """The report of one product; its folder is thrown away."""
-        options = sessions.Options(mutant=mutant, select=self._select(mutant), timeout_s=5.0)
+        select = self._expression if mutant is None else self._select(mutant)
+        options = sessions.Options(mutant=mutant, select=select, timeout_s=5.0)
         session = sessions.start_session(options, out=self._place, certificates=self._pki)
         if self._pki is None:
             self._pki = self._place / "pki"
@@ -83,14 +84,19 @@ class _Arena:
         shutil.rmtree(session.folder)
         return report
 
-    def _select(self, mutant: str | None) -> str:
-        """What to run: a defect of a piece leaves the product as it is, and one of the product leaves the pieces."""
-        narrowed = "not sans-produit" if mutant in MUTANTS else ""
-        if mutant is not None and mutant in defauts():
-            narrowed = selection(mutant)
-        if not narrowed or (mutant in MUTANTS and not self._mixed):
-            return self._expression
-        return f"({self._expression}) and ({narrowed})" if self._expression else narrowed
+    def _select(self, mutant: str) -> str:
+        """The scenarios a mutant may redden: those of its piece, or those that use its service; a miniature, any.
+
+        A part of the witness acts in the operations of its own service only, and a scenario that crosses services
+        carries the tag of each: the others would be run again for nothing, as would those that judge pieces.
+        """
+        if mutant in defauts():
+            own = selection(mutant)
+        else:
+            service, dot, _ = mutant.partition(".")
+            own = f"service:{service}" if dot else ""
+            own += " and not sans-produit" if own and self._mixed else ""
+        return " and ".join(f"({part})" for part in (self._expression, own) if part)
 
 
 def _violated(folder: Path) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
@@ -22,7 +22,8 @@ class Porte:
 
     `client` is the certificate profile the product is given for it; `build` makes a fresh simulator. `adresses` are the
     names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
-    supplies (packs, trusted cards).
+    supplies (packs, trusted cards). `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
+    this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
     """
 
     name: str
@@ -33,6 +34,9 @@ class Porte:
     build: Callable[[], Simulator]
     adresses: tuple[str, ...] = ()
     equiper: Callable[[Simulator, Fournitures], None] | None = None
+    protocole: str = "https"
+    derriere: str | None = None
+    acces: Callable[[Any], Simulator] | None = None
 
 
 def _tlsi(*, structure: bool) -> Simulator:
@@ -71,3 +75,5 @@ NEUTRES: tuple[str, ...] = ("cdri",)
 SERVICES = tuple(dict.fromkeys(service for porte in PORTES for service in porte.services))
 #: soft cards of the run: what the product is given for the card modes
 CARTES = {"ps": "carte-ps", "vitale": "carte-vitale"}
+#: further certificates the product is given, by the name it knows them under -> profile (authentication, signature, …)
+CERTIFICATS: dict[str, str] = {}

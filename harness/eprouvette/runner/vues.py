@@ -41,11 +41,19 @@ def write_views(folder: Path, exchanges: Iterable[Exchange], observer: Observer)
 
 def _defects(exchange: Exchange) -> list[str]:
     """What is wrong in an answer of ours that names neither quirk nor fault."""
-    if exchange.quirk or exchange.fault or exchange.truncated:
+    if exchange.quirk or exchange.fault or exchange.truncated or exchange.service not in RELECTURES:
         return []
+    return RELECTURES[exchange.service](exchange)
+
+
+def _tlsi(exchange: Exchange) -> list[str]:
     envelope, anomalies = soap.read(exchange.http_response().body)
     if envelope is None or envelope.corps is None:
         return [f"réponse illisible du simulateur, échange {exchange.id} : {a.observe}" for a in anomalies]
     reader = LECTEURS.get(namespace(envelope.corps))
     _, found = reader(envelope.corps) if reader else (None, ())
     return [f"réponse hors contrat du simulateur, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
+
+
+#: service -> how its own answers are read back before they count as evidence; a service without a row is not read back
+RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {"insi": _tlsi, "cdri": _tlsi}

@@ -182,8 +182,10 @@ class Worker:
 
 def _for_product(endpoints: dict[str, Any]) -> dict[str, Any]:
     pki = endpoints["pki"]
-    names = {"ca": pki["ca"], "certificat": pki["client_cert"], "cle": pki["client_key"], "cartes": pki["cartes"]}
-    return {"services": endpoints["services"], "pki": names}
+    names = {"ca": pki["ca"], "certificat": pki["client_cert"], "cle": pki["client_key"]}
+    kept = {name: pki[name] for name in ("cartes", "certificats") if pki[name]}
+    mail = {"mail": endpoints["mail"]} if endpoints["mail"] else {}
+    return {"services": endpoints["services"], "pki": names | kept} | mail
 
 
 def _signal_of(error: BaseException) -> str:

@@ -16,9 +16,10 @@ class Exchange:
     """One request and its answer as they crossed a door.
 
     `id` is `<segment>.<door>.<sequence>` (`01.insi.0001`), unique in a run. `at` is UTC RFC 3339 with
-    milliseconds. `medium` is `http` for now; `request` and `response` are images (head and body). `fault`
-    names the fault plan step applied, `quirk` our own deliberate oddity. `truncated` means that the request
-    went over the size a door keeps: the first bytes are stored, `request_size` tells the whole size in bytes.
+    milliseconds. `medium` is the door's protocol (`http`, `smtp`, …); `request` and `response` are images (head and
+    body, in the form of `Request.image` whatever the protocol). `fault` names the fault plan step applied, `quirk` our
+    own deliberate oddity. `truncated` means that the request went over the size a door keeps: the first bytes are
+    stored, `request_size` tells the whole size in bytes.
     """
 
     id: str

@@ -35,6 +35,8 @@ class Station:
     """Serialises calls into one simulator and captures each exchange before the door may answer.
 
     A simulator that raises is a bench defect: the exchange is kept, `bench_error` is journaled, HTTP 500 goes out.
+    `medium` names the protocol in the journal and the suffix of the files; `lock` is shared by the stations that stand
+    before one state (a mailbox behind SMTP and IMAP).
     """
 
     def __init__(
@@ -47,20 +49,23 @@ class Station:
         clock: Clock,
         faults: FaultPlan | None = None,
         max_body: int = MAX_BODY,
+        medium: str = "http",
+        lock: threading.Lock | None = None,
     ) -> None:
         self.door = door
         self.service = service
+        self.medium = medium
         self.simulator = simulator
         self.faults = faults
         self.max_body = max_body
         self._recorder = recorder
         self._clock = clock
-        self._lock = threading.Lock()
+        self.lock = lock or threading.Lock()
         self._since_faults = 0
 
     def plan_faults(self, plan: FaultPlan | None) -> None:
         """Installs a fault plan; its exchange count starts again at 1."""
-        with self._lock:
+        with self.lock:
             self.faults = plan
             self._since_faults = 0
 
@@ -70,7 +75,7 @@ class Station:
         `size` is the whole size of the body in bytes when the door stopped reading it; over `max_body` the request
         is refused with 413 and only its first bytes are kept.
         """
-        with self._lock:
+        with self.lock:
             instant = self._clock.now()
             self._since_faults += 1
             whole = len(request.body) if size is None else size
@@ -102,7 +107,7 @@ class Station:
                 sequence=sequence,
                 at=instant.rfc3339,
                 monotonic_ns=instant.monotonic_ns,
-                medium="http",
+                medium=self.medium,
                 request=request.image(),
                 response=answer.response.image(),
                 peer=request.peer,

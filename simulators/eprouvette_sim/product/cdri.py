@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from eprouvette_sim.formats.correspondance import Message
     from eprouvette_sim.formats.tlsi import ContexteBAM, ContexteLPS
     from eprouvette_sim.model import Droits, Organisme
+    from eprouvette_sim.product.temoin import Temoin
 
 ESSAIS = 2
 #: status answered -> (alert, words to the clerk)
@@ -289,3 +290,39 @@ def _key(demande: Demande) -> tuple[str | None, ...]:
 
 def _organisme(organisme: Organisme) -> dict[str, str | None]:
     return {"regime": organisme.regime, "caisse": organisme.caisse, "centre": organisme.centre}
+
+
+def consulter_droits(temoin: Temoin, parametres: dict[str, Any]) -> dict[str, Any]:
+    """One unit consultation; shows, and traces."""
+    client = temoin.part("cdri")
+    client.mode = parametres.get("acces", client.mode)
+    shown: dict[str, Any] = client.consult(parametres["patient"]["reference"], _demande(parametres, parametres))
+    temoin.trace.append({"evenement": "consultation_droits", "resultat": shown})
+    return shown
+
+
+def consulter_droits_lot(temoin: Temoin, parametres: dict[str, Any]) -> dict[str, Any]:
+    """One batch, in the order asked."""
+    client = temoin.part("cdri-lot")
+    client.mode = parametres.get("acces", client.mode)
+    asked = [(row["patient"]["reference"], _demande(row, parametres)) for row in parametres["demandes"]]
+    return {"elements": client.batch(asked)}
+
+
+def _demande(row: dict[str, Any], parametres: dict[str, Any]) -> Demande:
+    """The request for one person: insured, certified matricule when known, lunar birth date, rank, day of care."""
+    own = row.get("beneficiaire") or {}
+    insured = row.get("assure") or {}
+    return Demande(
+        date_reference=row.get("date_soins") or parametres["date_soins"],
+        nir_od=insured.get("matricule"),
+        cle_od=insured.get("cle"),
+        nir=own.get("matricule"),
+        cle=own.get("cle"),
+        date_naissance=row["patient"].get("date_naissance"),
+        rang=own.get("rang") or "1",
+    )
+
+
+PARTIES = (ClientCdri, LotCdri)
+OPERATIONS = {"consulter_droits": consulter_droits, "consulter_droits_lot": consulter_droits_lot}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim.formats.insi import (
@@ -20,6 +20,7 @@ from eprouvette_sim.product.tlsi import CARTE, ClientTlsi, Envoi
 
 if TYPE_CHECKING:
     from eprouvette_sim.model import Identite
+    from eprouvette_sim.product.temoin import Temoin
 
 ATTRIBUT_BLOQUANT = "Identité douteuse ou fictive : l'appel au téléservice est bloqué"
 TROUVE, INTROUVABLE, HOMONYMES = "00", "01", "02"
@@ -190,3 +191,26 @@ def _retour(envoi: Envoi) -> Retour:
     if result is None:
         return Retour(resultat=None, technique="Réponse inattendue du téléservice")
     return Retour(resultat=result)
+
+
+def statut(temoin: Temoin, patient: Patient, *, recuperee: bool) -> str:
+    """The status the witness gives that identity."""
+    given: str = temoin.part("insi").statut(patient, recuperee=recuperee)
+    return given
+
+
+def rechercher_ins(temoin: Temoin, parametres: dict[str, Any]) -> dict[str, Any]:
+    """Searches the INS of a known or described patient, by traits or by card; shows, and traces."""
+    patient = temoin.patients.get(parametres["patient"]["reference"]) or Patient.from_json(parametres["patient"])
+    client = temoin.part("insi")
+    client.mode = parametres.get("acces", client.mode)
+    card = parametres.get("carte_vitale")
+    found = client.search_vitale(patient, card) if parametres["mode"] == "vitale" and card else client.search(patient)
+    result = asdict(found)
+    temoin.trace.append({"evenement": "recherche_ins", "patient": patient.reference, "resultat": result})
+    given = statut(temoin, patient, recuperee=found.presente is not None)
+    return {"presente": result["presente"], "message": result["message"], "statut": given}
+
+
+PARTIES = (ClientInsi,)
+OPERATIONS = {"rechercher_ins": rechercher_ins}

@@ -10,18 +10,23 @@ from eprouvette_sim.product.temoin import Temoin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from eprouvette_sim.product.temoin import Operation
+
 
 class Muet(Temoin):
     """Answers that all went well, and never calls anybody."""
 
-    def _rechercher_ins(self, parametres: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        return {"presente": None, "message": None}
+    def operations(self) -> dict[str, Operation]:
+        return super().operations() | {"rechercher_ins": lambda _: {"presente": None, "message": None}}
 
 
 class Menteur(Temoin):
     """Shows an identity without having asked the service for it."""
 
-    def _rechercher_ins(self, parametres: dict[str, Any]) -> dict[str, Any]:
+    def operations(self) -> dict[str, Operation]:
+        return super().operations() | {"rechercher_ins": self._invente}
+
+    def _invente(self, parametres: dict[str, Any]) -> dict[str, Any]:
         traits = parametres["patient"]
         shown = {"matricule": "2751263220749", "cle": "74", "nom_naissance": traits["nom_naissance"]}
         return {"presente": shown, "message": None}

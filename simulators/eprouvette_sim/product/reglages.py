@@ -8,9 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reglages:
-    """Endpoints by service, files of the client certificate, software identification, reference day."""
+    """Endpoints by service, mail doors, files of the certificates, software identification, reference day."""
 
     services: dict[str, dict[str, Any]] = field(default_factory=dict)
+    mail: dict[str, dict[str, Any]] = field(default_factory=dict)
     pki: dict[str, Any] = field(default_factory=dict)
     logiciel: dict[str, str] = field(default_factory=dict)
     etablissement: dict[str, str] = field(default_factory=dict)

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import ssl
-from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from eprouvette_sim.formats.cdri import Demande
 from eprouvette_sim.kernel.clock import Randomness, SystemClock
-from eprouvette_sim.product.cdri import ClientCdri, LotCdri
-from eprouvette_sim.product.insi import ClientInsi
+from eprouvette_sim.product import cdri, insi
 from eprouvette_sim.product.reglages import Patient, Reglages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import ModuleType
 
     from eprouvette_sim.kernel.clock import Clock
 
     Operation = Callable[[dict[str, Any]], dict[str, Any]]
 
 VERSION = "1.0"
-#: parts of the witness a mutant may replace, by name
-PARTIES: dict[str, type[Any]] = {part.partie: part for part in (ClientInsi, ClientCdri, LotCdri)}
+#: one module by service: its `PARTIES`, that a mutant may replace, and its `OPERATIONS` by pilotage name
+SERVICES: tuple[ModuleType, ...] = (insi, cdri)
+PARTIES: dict[str, type[Any]] = {part.partie: part for service in SERVICES for part in service.PARTIES}
 
 
 class Temoin:
@@ -52,17 +52,17 @@ class Temoin:
         self._http: httpx.Client | None = None
 
     def operations(self) -> dict[str, Operation]:
-        """Every pilotage operation this product can carry out."""
-        return {
+        """Every pilotage operation this product can carry out: its own, then those of each service."""
+        own: dict[str, Operation] = {
             "decrire": self._decrire,
             "configurer": self._configurer,
             "reinitialiser": self._reinitialiser,
             "enregistrer_patient": self._enregistrer_patient,
-            "rechercher_ins": self._rechercher_ins,
-            "consulter_droits": self._consulter_droits,
-            "consulter_droits_lot": self._consulter_droits_lot,
             "lire_etat": self._lire_etat,
             "exporter_traces": self._exporter_traces,
+        }
+        return own | {
+            name: partial(function, self) for service in SERVICES for name, function in service.OPERATIONS.items()
         }
 
     def handle(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class Temoin:
 
     def _configurer(self, parametres: dict[str, Any]) -> dict[str, Any]:
         self.close()
-        names = ("services", "pki", "logiciel", "etablissement", "date_reference")
+        names = ("services", "mail", "pki", "logiciel", "etablissement", "date_reference")
         self.reglages = Reglages(**{name: parametres[name] for name in names if name in parametres})
         return {"pris_en_compte": sorted(name for name in names if name in parametres)}
 
@@ -104,53 +104,7 @@ class Temoin:
     def _enregistrer_patient(self, parametres: dict[str, Any]) -> dict[str, Any]:
         patient = Patient.from_json(parametres["patient"])
         self.patients[patient.reference] = patient
-        return {"reference": patient.reference, "statut": self._statut(patient, recuperee=False)}
-
-    def _statut(self, patient: Patient, *, recuperee: bool) -> str:
-        statut: str = self.part("insi").statut(patient, recuperee=recuperee)
-        return statut
-
-    def _rechercher_ins(self, parametres: dict[str, Any]) -> dict[str, Any]:
-        patient = self.patients.get(parametres["patient"]["reference"]) or Patient.from_json(parametres["patient"])
-        client = self.part("insi")
-        client.mode = parametres.get("acces", client.mode)
-        card = parametres.get("carte_vitale")
-        found = (
-            client.search_vitale(patient, card) if parametres["mode"] == "vitale" and card else client.search(patient)
-        )
-        result = asdict(found)
-        self.trace.append({"evenement": "recherche_ins", "patient": patient.reference, "resultat": result})
-        statut = self._statut(patient, recuperee=found.presente is not None)
-        return {"presente": result["presente"], "message": result["message"], "statut": statut}
-
-    def _consulter_droits(self, parametres: dict[str, Any]) -> dict[str, Any]:
-        client = self.part("cdri")
-        client.mode = parametres.get("acces", client.mode)
-        shown: dict[str, Any] = client.consult(
-            parametres["patient"]["reference"], self._demande(parametres, parametres)
-        )
-        self.trace.append({"evenement": "consultation_droits", "resultat": shown})
-        return shown
-
-    def _consulter_droits_lot(self, parametres: dict[str, Any]) -> dict[str, Any]:
-        client = self.part("cdri-lot")
-        client.mode = parametres.get("acces", client.mode)
-        asked = [(row["patient"]["reference"], self._demande(row, parametres)) for row in parametres["demandes"]]
-        return {"elements": client.batch(asked)}
-
-    def _demande(self, row: dict[str, Any], parametres: dict[str, Any]) -> Demande:
-        """The request for one person: insured, certified matricule when known, lunar birth date, rank, day of care."""
-        own = row.get("beneficiaire") or {}
-        insured = row.get("assure") or {}
-        return Demande(
-            date_reference=row.get("date_soins") or parametres["date_soins"],
-            nir_od=insured.get("matricule"),
-            cle_od=insured.get("cle"),
-            nir=own.get("matricule"),
-            cle=own.get("cle"),
-            date_naissance=row["patient"].get("date_naissance"),
-            rang=own.get("rang") or "1",
-        )
+        return {"reference": patient.reference, "statut": insi.statut(self, patient, recuperee=False)}
 
     def _lire_etat(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"patients": sorted(self.patients)}
