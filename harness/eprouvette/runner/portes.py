@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from eprouvette_sim import dmp
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
     from eprouvette.runner.fournitures import Fournitures
     from eprouvette_sim.kernel.wire import Simulator
+
+
+#: the legal entity that the bench's DMP certificates carry: any site may be one of its own (dmp facts §2.3)
+FINESS_JURIDIQUE = "1990000021"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,11 @@ def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:
         simulator.equiper(cartes=fournitures.cartes(), contrats=fournitures.contrats)
 
 
+def _equiper_dmp(simulator: Simulator, fournitures: Fournitures) -> None:
+    if isinstance(simulator, dmp.ServiceDmp):
+        simulator.reglage = dmp.Reglage(ancres=fournitures.ancres(), entites=frozenset({FINESS_JURIDIQUE}))
+
+
 PORTES = (
     Porte(
         name="tlsm",
@@ -68,6 +78,15 @@ PORTES = (
         adresses=("insi-carte", "cdri-carte"),
         equiper=_equiper_tlsi,
     ),
+    Porte(
+        name="dmp",
+        services=("dmp",),
+        mutual=True,
+        path=dmp.BASE,
+        client="dmp-authentification",
+        build=dmp.ServiceDmp,
+        equiper=_equiper_dmp,
+    ),
 )
 
 #: services whose wire syntax is ours, so never judged
@@ -76,4 +95,4 @@ SERVICES = tuple(dict.fromkeys(service for porte in PORTES for service in porte.
 #: soft cards of the run: what the product is given for the card modes
 CARTES = {"ps": "carte-ps", "vitale": "carte-vitale"}
 #: further certificates the product is given, by the name it knows them under -> profile (authentication, signature, …)
-CERTIFICATS: dict[str, str] = {}
+CERTIFICATS: dict[str, str] = {"dmp-authentification": "dmp-authentification", "dmp-signature": "dmp-signature"}

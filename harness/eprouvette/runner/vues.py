@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from eprouvette_sim.formats import soap
+from eprouvette_sim.formats import ebrim_reponses, hl7v3, mtom, soap
 from eprouvette_sim.formats.insi import NS_RESULTAT, read_resultat
 from eprouvette_sim.formats.vue import vue
-from eprouvette_sim.formats.xml import namespace
+from eprouvette_sim.formats.xml import local, namespace
 from eprouvette_sim.kernel.errors import ErreurBanc
 from eprouvette_sim.kernel.journal import digest
 
@@ -55,5 +55,23 @@ def _tlsi(exchange: Exchange) -> list[str]:
     return [f"réponse hors contrat du simulateur, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
 
 
+def _dmp(exchange: Exchange) -> list[str]:
+    """A DMP answer reads as its transaction's: registry, query, retrieval or existence."""
+    image = exchange.http_response()
+    content = image.body
+    if mtom.parametres(image.header("Content-Type"))[0] == "multipart/related":
+        package, _ = mtom.read(image.header("Content-Type"), image.body)
+        content = package.racine.octets if package else b""
+    envelope, anomalies = soap.read(content)
+    if envelope is None or envelope.corps is None:
+        return [f"réponse illisible du DMP, échange {exchange.id} : {a.observe}" for a in anomalies]
+    name = local(envelope.corps)
+    if name == "PRPA_IN201308UV02":
+        _, found = hl7v3.read_existence(envelope.corps)
+    else:
+        _, found = ebrim_reponses.read(envelope.corps) if "Response" in name else (None, ())
+    return [f"réponse hors contrat du DMP, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
+
+
 #: service -> how its own answers are read back before they count as evidence; a service without a row is not read back
-RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {"insi": _tlsi, "cdri": _tlsi}
+RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {"insi": _tlsi, "cdri": _tlsi, "dmp": _dmp}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from eprouvette_sim.formats import xml
+from eprouvette_sim.formats import mtom, xml
 
 if TYPE_CHECKING:
     from eprouvette_sim.kernel.exchange import Exchange
@@ -20,16 +20,26 @@ _MAX_VALUE = 2000
 def vue(exchange: Exchange) -> dict[str, Any]:
     """The decoded view of an exchange: `{"request": half, "response": half}`, plain JSON.
 
-    A half is `{"start", "headers", "kind", "lines", "omitted"}`; a line is `{"path", "depth", "name", "value"}`.
+    A half is `{"start", "headers", "kind", "lines", "omitted"}`; a line is `{"path", "depth", "name", "value",
+    "attributes"}`. Of an MTOM package, the root part is decoded.
     """
     return {"request": _half(exchange.http_request()), "response": _half(exchange.http_response())}
 
 
 def _half(image: HttpImage) -> dict[str, Any]:
-    kind, lines = _lines(image.body)
+    kind, lines = _lines(_racine(image))
     kept = lines[:MAX_LINES]
     head = [list(pair) for pair in image.headers]
     return {"start": image.start, "headers": head, "kind": kind, "lines": kept, "omitted": len(lines) - len(kept)}
+
+
+def _racine(image: HttpImage) -> bytes:
+    """What is decoded of a body: the root part of a package, the whole otherwise."""
+    media = image.header("Content-Type")
+    if mtom.parametres(media)[0] != "multipart/related":
+        return image.body
+    package, _ = mtom.read(media, image.body)
+    return image.body if package is None else package.racine.octets
 
 
 def _lines(body: bytes) -> tuple[str, list[dict[str, Any]]]:
@@ -39,7 +49,8 @@ def _lines(body: bytes) -> tuple[str, list[dict[str, Any]]]:
     if root is None:
         text = body[:_MAX_VALUE].decode("utf-8", "replace")
         return "texte", [
-            {"path": f"ligne {n}", "depth": 0, "name": "", "value": t} for n, t in enumerate(text.splitlines(), 1)
+            {"path": f"ligne {n}", "depth": 0, "name": "", "value": t, "attributes": []}
+            for n, t in enumerate(text.splitlines(), 1)
         ]
     return "xml", [_line(*item) for item in xml.walk(root)]
 
