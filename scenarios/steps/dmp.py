@@ -137,6 +137,12 @@ def coupe(context):
     monde(context).panne("coupure", "cut", "0", 2)
 
 
+@given("un DMP qui refuse l'envoi")
+def refuse(context):
+    words = "ResponseStatusType:Success=>ResponseStatusType:Failure"
+    monde(context).panne("refus", "replace", words, 2)
+
+
 @given("un DMP qui ne répond plus")
 def muet(context):
     monde(context).panne("coupure", "cut", "0")

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from eprouvette.checks.api import Constat, Ecart, constat
 from eprouvette.checks.dmp_vu import LECTURES, echanges
 from eprouvette.checks.registry import check
+from eprouvette.dmp.coherence import structure_of
 from eprouvette.dmp.echange import ecarts
 from eprouvette_sim.formats import xml, xmldsig
 
@@ -45,8 +46,13 @@ def _enregistrer(row: tuple[str, str, tuple[str, ...], tuple[str, ...], str, str
     def _(vu: Observations) -> Constat:
         seen = echanges(vu, *transactions)
         calls = [one for one in seen if one.appel is not None or one.exchange.request.startswith(b"POST")]
-        found = [e for one in calls for e in ecarts(one.exchange, familles=families) if e.provenance != "suppose"]
+        found = [e for one in calls for e in ecarts(one.exchange, familles=families) if _pese(e)]
         return constat(found, len(calls), sinon="aucun appel de cette nature")
+
+
+def _pese(ecart: Ecart) -> bool:
+    """Assumed rules never weigh; the use of the certificate has a check of its own."""
+    return ecart.provenance != "suppose" and not (ecart.clause or "").startswith("vihf.certificat.usage")
 
 
 for _row in _FAMILLES:
@@ -76,14 +82,21 @@ def juge(
     title="documents are submitted in indirect mode",
 )
 def alimentation_indirecte(vu: Observations) -> Constat:
-    """Submission is not carried by reinforced mode."""
+    """Reinforced mode carries no submission, and only a card may submit in direct mode."""
     return juge(
         echanges(vu, "TD2.1"),
-        lambda one: one.vihf is not None and one.vihf.mode in ("INDIRECTE", "DIRECTE"),
-        "mode INDIRECTE (ou DIRECTE par carte)",
+        lambda one: one.vihf is not None and one.vihf.mode == ("INDIRECTE" if _structure(one) else "DIRECTE"),
+        "mode INDIRECTE (DIRECTE seulement par carte)",
         lambda one: one.vihf and one.vihf.mode,
         "aucune soumission",
     )
+
+
+def _structure(one: Echange) -> bool:
+    """True when the assertion is signed by an organisation's certificate."""
+    found = one.appel.assertions() if one.appel else []
+    signature, _ = xmldsig.verify(found[0], trusted=None, instant=None) if found else (None, ())
+    return signature is not None and structure_of(signature.certificat) is not None
 
 
 @check(

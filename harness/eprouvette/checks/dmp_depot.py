@@ -64,11 +64,12 @@ def aucun_appel(vu: Observations, *, operation: str) -> Constat:
     title="nothing is submitted to a closed or missing DMP",
 )
 def aucun_depot(vu: Observations) -> Constat:
-    """The state of the DMP is looked at first, and stops the submission."""
-    states = [one for one in echanges(vu, "TD0.2") if one.existence is not None]
-    sent = echanges(vu, "TD2.1")
+    """Once the service has said that the DMP is closed or missing, nothing is submitted."""
+    every = echanges(vu)
+    told = [r for r, o in enumerate(every) if o.existence is not None and o.existence.detail != "DMPFound"]
+    sent = [one for one in every[told[0] :] if one.transaction == "TD2.1"] if told else []
     found = [Ecart(attendu="aucune soumission", observe="TD2.1", echange=one.id) for one in sent]
-    return constat(found, len(states) + len(sent), sinon="état du DMP jamais demandé")
+    return constat(found, len(told), sinon="DMP jamais dit fermé ou inexistant")
 
 
 @check(

@@ -84,7 +84,7 @@ PORTES = (
         mutual=True,
         path=dmp.BASE,
         client="dmp-authentification",
-        build=dmp.ServiceDmp,
+        build=lambda: dmp.ServiceDmp(dossiers=dmp.demonstration()),
         equiper=_equiper_dmp,
     ),
 )

@@ -61,6 +61,14 @@ Fonctionnalité: Vérifier le droit avant de lire
     Quand le produit ouvre le DMP de cette patiente
     Alors aucun document n'a été cherché ni retiré
 
+  @cas:dmp/un-seul-facteur @attente:EPR-DMP-140 @pilote @guide
+  Scénario: Un seul facteur ne donne accès à rien
+    Étant donné une patiente à l'INS qualifiée, au DMP ouvert
+    Et un médecin de l'établissement
+    Et ce médecin est autorisé sur ce DMP
+    Quand le produit ouvre le DMP de cette patiente
+    Alors aucun document n'a été cherché ni retiré
+
   @cas:dmp/consultation-non-qualifiee @attente:EPR-DMP-120 @pilote @guide
   Scénario: Sans INS qualifiée, le DMP n'est pas consulté
     Étant donné une patiente à l'INS qualifiée, au DMP ouvert

@@ -26,6 +26,14 @@ Fonctionnalité: Signer chaque appel de la bonne identité
     Quand le produit alimente le DMP avec le compte rendu "Séjour" du jour J
     Alors la connexion et la signature ont chacune leur certificat
 
+  @cas:dmp/site-lecteur @attente:EPR-DMP-108 @pilote @guide
+  Scénario: La consultation porte aussi le numéro du site
+    Étant donné une patiente à l'INS qualifiée, au DMP ouvert
+    Et un médecin authentifié par deux facteurs
+    Et ce médecin est autorisé sur ce DMP
+    Quand le produit ouvre le DMP de cette patiente
+    Alors chaque appel porte le numéro du site, et non celui de l'entité juridique
+
   @cas:dmp/site-emetteur @attente:EPR-DMP-108 @pilote @guide
   Scénario: L'appel porte le numéro du site émetteur
     Étant donné une patiente à l'INS qualifiée, au DMP ouvert
@@ -63,11 +71,3 @@ Fonctionnalité: Signer chaque appel de la bonne identité
     Quand le produit ouvre le DMP de cette patiente
     Et le produit rend ses traces d'accès
     Alors l'accès de ce médecin est tracé avec ses deux facteurs
-
-  @cas:dmp/un-seul-facteur @attente:EPR-DMP-140 @pilote @guide
-  Scénario: Un seul facteur ne donne accès à rien
-    Étant donné une patiente à l'INS qualifiée, au DMP ouvert
-    Et un médecin de l'établissement
-    Et ce médecin est autorisé sur ce DMP
-    Quand le produit ouvre le DMP de cette patiente
-    Alors aucun document n'a été cherché ni retiré

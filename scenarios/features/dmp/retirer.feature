@@ -40,12 +40,3 @@ Fonctionnalité: Retirer et intégrer un document
     Et une prescription "Traitement" de J-10 déposée par un confrère
     Quand le produit retire le document "Bilan"
     Alors le service a servi 1 document
-
-  @cas:dmp/retrait-bloque @attente:EPR-DMP-140 @pilote @guide
-  Scénario: Un professionnel bloqué ne retire rien
-    Étant donné une patiente à l'INS qualifiée, au DMP ouvert
-    Et un médecin authentifié par deux facteurs
-    Et ce médecin est bloqué sur ce DMP
-    Et un document "Bilan" de J-20 déposé par un confrère
-    Quand le produit retire le document "Bilan"
-    Alors aucun document n'a été cherché ni retiré

@@ -36,6 +36,15 @@ Fonctionnalité: Savoir ce qui est parti et ce qui ne l'est pas
     Quand le produit alimente le DMP avec le compte rendu "Séjour" du jour J
     Alors le produit dit à l'agent "personne morale" pour cet envoi
 
+  @cas:dmp/refus-du-registre @attente:EPR-DMP-126 @attente:EPR-DMP-134 @pilote @guide
+  Scénario: Un document refusé par le service n'est pas dit alimenté
+    Étant donné une patiente à l'INS qualifiée, au DMP ouvert
+    Et un médecin de l'établissement
+    Et un DMP qui refuse l'envoi
+    Quand le produit alimente le DMP avec le compte rendu "Séjour" du jour J
+    Alors ce que le produit dit alimenté a été accepté par le service
+    Et le produit dit pourquoi l'envoi a échoué
+
   @cas:dmp/statut-garde @attente:EPR-DMP-127 @pilote @guide
   Scénario: Le statut de chaque document reste consultable
     Étant donné une patiente à l'INS qualifiée, au DMP ouvert

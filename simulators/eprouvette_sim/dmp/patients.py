@@ -41,3 +41,12 @@ class Dossier:
 
 
 SANS_DMP: Final = "aucun DMP"
+
+
+def demonstration() -> tuple[Dossier, ...]:
+    """The invented person a developer finds behind `serve`: an open DMP, one authorised doctor."""
+    person = Dossier(
+        ins="290019999902190", oid="1.2.250.1.213.1.4.10", nom="DEMONSTRATION", prenoms=("ALEX",), sexe="F",
+        naissance="1990-01-15", autorisations={"899700000001": VALIDE},
+    )  # fmt: skip
+    return (person,)

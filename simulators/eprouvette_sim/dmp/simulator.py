@@ -13,7 +13,7 @@ from eprouvette_sim.kernel.clock import Randomness
 from eprouvette_sim.kernel.wire import Answer, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from eprouvette_sim.dmp.messages import Appel
     from eprouvette_sim.dmp.patients import Dossier
@@ -37,12 +37,11 @@ class ServiceDmp:
 
     nom = "dmp"
 
-    def __init__(self, *, seed: str = "dmp", reglage: Reglage | None = None) -> None:
+    def __init__(self, *, seed: str = "dmp", reglage: Reglage | None = None, dossiers: Iterable[Dossier] = ()) -> None:
         random = Randomness(seed)
         self.reglage = reglage or Reglage()
-        self.patients: dict[str, Dossier] = {}
+        self.patients = {dossier.cle: dossier for dossier in dossiers}
         self.registre = Registre(uuid=lambda: f"urn:uuid:{random.uuid()}")
-        self.assertions: dict[str, int] = {}
         self.numero = 0
 
     def inscrire(self, dossier: Dossier) -> None:

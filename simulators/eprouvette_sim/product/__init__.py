@@ -4,7 +4,13 @@ It shares formats with the simulators (never a service, never a check) and passe
 witness with one defect. An independent product side in another language lives in `tests/examples`.
 """
 
-from eprouvette_sim.product import mutants_cdri, mutants_insi, mutants_lots  # noqa: F401 - they register themselves
+from eprouvette_sim.product import (  # noqa: F401 - they register themselves
+    mutants_cdri,
+    mutants_dmp,
+    mutants_dmp_lecture,
+    mutants_insi,
+    mutants_lots,
+)
 from eprouvette_sim.product.mutants import MUTANTS, Mutant
 from eprouvette_sim.product.temoin import Temoin
 

@@ -28,14 +28,14 @@ STATUTS = {"supprimer": "urn:asip:ci-sis:2010:StatusType:Deleted", "archiver": "
            "desarchiver": APPROUVE}  # fmt: skip
 ETATS = {("DMPFound", "active"): "ouvert", ("DMPClosed", "terminated"): "ferme"}
 REFUS = {"INTERDIT": "le patient vous a bloqué", "EXPIRE": "votre autorisation est expirée"}
-#: identifiers by request (dmp facts §1.7)
-LOT_MAXIMAL = 20
 
 
 class ClientDmp(DepotDmp):
     """Consultation and management on top of feeding."""
 
     partie = "dmp"
+    #: identifiers by request (dmp facts §1.7)
+    lot_maximal = 20
 
     # --- right and state -------------------------------------------------------------------------------------------
 
@@ -140,8 +140,8 @@ class ClientDmp(DepotDmp):
             return links
         members = [link.cible for link in links.liens if link.type == ebrim.HAS_MEMBER]
         found: list[Fiche] = []
-        for rank in range(0, len(members), LOT_MAXIMAL):
-            batch = ",".join(f"'{uuid}'" for uuid in members[rank : rank + LOT_MAXIMAL])
+        for rank in range(0, len(members), self.lot_maximal):
+            batch = ",".join(f"'{uuid}'" for uuid in members[rank : rank + self.lot_maximal])
             answer = self.demande(
                 subject, qui, GET_DOCUMENTS_AND_ASSOCIATIONS, {"$XDSDocumentEntryEntryUUID": [f"({batch})"]}
             )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -130,16 +132,9 @@ class AppelDmp:
         return (first, second) if qui.specialite else (first,)
 
     def cle(self) -> tuple[Any, list[x509.Certificate]]:
-        """The signature key and its certificate; read once, since checking a key costs tens of milliseconds."""
-        kept = self.memoire.setdefault("cles", {})
-        if self.signature not in kept:
-            from pathlib import Path
-
-            files = self.reglages.pki["certificats"][self.signature]
-            key = load_pem_private_key(Path(files["cle"]).read_bytes(), password=None)
-            kept[self.signature] = key, x509.load_pem_x509_certificates(Path(files["certificat"]).read_bytes())[:1]
-        found: tuple[Any, list[x509.Certificate]] = kept[self.signature]
-        return found
+        """The signature key and its certificate."""
+        files = self.reglages.pki["certificats"][self.signature]
+        return _cle(files["cle"], files["certificat"])
 
     def assertion(self, content: Vihf) -> Element:
         """The assertion, signed."""
@@ -192,6 +187,13 @@ class AppelDmp:
         self.memoire.setdefault("traces", []).append(
             {"evenement": "acces_dmp", "at": self.clock.now().rfc3339} | fields
         )
+
+
+@cache
+def _cle(cle: str, certificat: str) -> tuple[Any, list[x509.Certificate]]:
+    """A key and its certificate, read once: checking a key costs tens of milliseconds."""
+    key = load_pem_private_key(Path(cle).read_bytes(), password=None)
+    return key, x509.load_pem_x509_certificates(Path(certificat).read_bytes())[:1]
 
 
 def sujet(patient: dict[str, Any]) -> Sujet:
