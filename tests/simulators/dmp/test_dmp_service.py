@@ -269,9 +269,10 @@ def test_masked_documents_are_seen_by_their_author_and_the_treating_physician_on
 
     service = sup.ouvert(autorisations={ex.PS: "VALIDE", "899700000007": "VALIDE"})
     service.handle(sup.depot(change_fiche=masked), sup.INSTANT)
-    titles = lambda who: [
-        f.titre for f in sup.reponse(ask(service, query(), name_id=who)).fiches if not f.est_signature
-    ]  # noqa: E731
+
+    def titles(who):
+        return [f.titre for f in sup.reponse(ask(service, query(), name_id=who)).fiches if not f.est_signature]
+
     assert titles(ex.PS) == ["Compte rendu d'hospitalisation"]
     assert titles("899700000007") == []
     next(iter(service.patients.values())).traitant = "899700000007"
