@@ -170,6 +170,12 @@ def alimente_f(context, genre, titre, quand):
     alimente(context, genre, titre, quand)
 
 
+@when('le produit alimente le DMP avec la lettre de liaison structurée "{titre}"')
+def alimente_n3(context, titre):
+    world = monde(context)
+    world.do(ENVOI, document=world.document("lettre de liaison", titre, "J", structure=True))
+
+
 @when('le produit alimente le DMP avec un compte rendu "{titre}" {visibilite}')
 def alimente_cache(context, titre, visibilite):
     world = monde(context)

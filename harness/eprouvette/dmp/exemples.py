@@ -34,7 +34,7 @@ from eprouvette_sim.formats import (
     xml,
     xmldsig,
 )
-from eprouvette_sim.formats.cda import ecriture, lecture
+from eprouvette_sim.formats.cda import ecriture
 from eprouvette_sim.formats.data import identifiants as ids
 from eprouvette_sim.model import Identite, Professionnel
 
@@ -89,14 +89,14 @@ def document(**changes: Any) -> ecriture.DocumentN1:
 
 
 _LDL = "1.2.250.1.213.1.1.1.29"
-_SECTION = """<component xmlns="urn:hl7-org:v3"><section>
+_SECTION = """<section xmlns="urn:hl7-org:v3">
 <templateId root="1.2.250.1.213.1.1.2.35.1"/><title>Statut du document</title>
 <text><table><tbody><tr><td ID="statut-1">Document validé</td></tr></tbody></table></text>
 <entry><organizer classCode="CLUSTER" moodCode="EVN"><statusCode code="completed"/><component>
 <observation classCode="OBS" moodCode="EVN"><code code="GEN-065" displayName="Statut" codeSystem="1.2.250.1.999.4"/>
 <text><reference value="#statut-1"/></text><statusCode code="completed"/>
 <effectiveTime value="20261124120000+0100"/></observation></component></organizer></entry>
-</section></component>"""
+</section>"""
 
 
 def lettre() -> Element:
@@ -104,12 +104,7 @@ def lettre() -> Element:
     root = ecriture.element(document(
         id="1.2.250.1.999.1.3", set_id="1.2.250.1.999.13", type_code="11490-0", type_libelle="Lettre de liaison",
         titre="Lettre de liaison à la sortie"))  # fmt: skip
-    for node in root.findall(lecture.clark("templateId")):
-        if node.get("root") == "1.3.6.1.4.1.19376.1.2.20":
-            node.set("root", _LDL)
-    holder = root.find(lecture.clark("component"))
-    holder.remove(holder[0])
-    etree.SubElement(holder, lecture.clark("structuredBody")).append(etree.fromstring(_SECTION))
+    ecriture.structurer(root, modele=_LDL, sections=[etree.fromstring(_SECTION)])
     return root
 
 

@@ -16,7 +16,7 @@ from eprouvette.checks import Observations, Viole, get
 from eprouvette.generes.operateurs import alterations, alterer
 from eprouvette.rejudge.evidence import answers_heard, exchange_of
 from eprouvette.verdicts.attempts import read_story
-from eprouvette_sim.formats import xml
+from eprouvette_sim.formats import mtom, xml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,12 +99,12 @@ class _Sujet:
 
 def _scenario(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random, count: int) -> None:
     # A request the bench itself cut or faulted is no conforming exchange: nothing is proved by altering it.
-    bodies = [(i, e.http_request().body) for i, e in enumerate(subject.exchanges) if e.fault is None]
+    bodies = [(i, _message(e)) for i, e in enumerate(subject.exchanges) if e.fault is None]
     every = [(index, alteration) for index, body in bodies for alteration in alterations(body)]
     tally.possibles += len(every)
     for index, alteration in draw.sample(every, min(count, len(every))):
         altered = list(subject.exchanges)
-        message = alterer(altered[index].http_request().body, alteration)
+        message = alterer(_message(altered[index]), alteration)
         altered[index] = _altered(altered[index], message)
         if _same(subject.exchanges[index], message):
             tally.equivalent += 1
@@ -116,14 +116,24 @@ def _scenario(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random
             tally.silencieux.append(place | {"requirements": subject.refs})
 
 
+def _message(exchange: Exchange) -> bytes:
+    """The XML message of a request: its body, or the root part of its package."""
+    image = exchange.http_request()
+    media = image.header("Content-Type")
+    if mtom.parametres(media)[0] != "multipart/related":
+        return image.body
+    package, _ = mtom.read(media, image.body)
+    return image.body if package is None else package.racine.octets
+
+
 def _altered(exchange: Exchange, message: bytes) -> Exchange:
-    head = exchange.request.partition(b"\r\n\r\n")[0]
-    return replace(exchange, request=head + b"\r\n\r\n" + message)
+    head, blank, body = exchange.request.partition(b"\r\n\r\n")
+    return replace(exchange, request=head + blank + body.replace(_message(exchange), message, 1))
 
 
 def _same(exchange: Exchange, message: bytes) -> bool:
     """True when the altered message says the same thing: equal once white space and prefixes are set aside."""
-    before, _ = xml.read(exchange.http_request().body)
+    before, _ = xml.read(_message(exchange))
     after, _ = xml.read(message)
     return before is not None and after is not None and _said(before) == _said(after)
 

@@ -26,6 +26,13 @@ Fonctionnalité: Décrire, masquer et remplacer un document
     Et le produit renvoie "Séjour", corrigé
     Alors la nouvelle version suit la précédente
 
+  @cas:dmp/lettre-structuree @attente:EPR-DMP-104 @pilote @guide
+  Scénario: Une lettre de liaison structurée part avec les mêmes dates et le bon format
+    Étant donné une patiente à l'INS qualifiée, au DMP ouvert
+    Et un médecin de l'établissement
+    Quand le produit alimente le DMP avec la lettre de liaison structurée "Sortie"
+    Alors l'appel dit la même chose à chaque étage
+
   @cas:dmp/sans-masque @exigence:REM-DPI:DMP/va1.04 @pilote @guide
   Scénario: Un document est visible de tous si rien n'est demandé
     Étant donné une patiente à l'INS qualifiée, au DMP ouvert

@@ -6,7 +6,19 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from eprouvette_sim.formats import ebrim, ebrim_ecriture, ebrim_reponses, ebrim_requetes, ebrim_types, mtom, pdf, xades
+from lxml import etree
+
+from eprouvette_sim.formats import (
+    ebrim,
+    ebrim_ecriture,
+    ebrim_reponses,
+    ebrim_requetes,
+    ebrim_types,
+    mtom,
+    pdf,
+    xades,
+    xml,
+)
 from eprouvette_sim.formats.cda import ecriture, valeurs
 from eprouvette_sim.formats.data import identifiants as ids
 from eprouvette_sim.model import Identite, Professionnel
@@ -29,6 +41,12 @@ TYPES = {
     "34874-8": ("10", "Compte rendu opératoire"), "57833-6": ("42", "Prescription de produits de santé"),
     "18748-4": ("10", "Compte rendu d'imagerie"), "11488-4": ("10", "Compte rendu de consultation"),
 }  # fmt: skip
+#: the discharge letter in N3: its volet, one section, one entry that points to its narrative (dmp facts §7.5)
+MODELE_LETTRE = "1.2.250.1.213.1.1.1.29"
+SECTION = """<section xmlns="urn:hl7-org:v3"><templateId root="1.2.250.1.213.1.1.2.35.1"/><title>Statut du document</title>
+<text><paragraph ID="statut">Document validé</paragraph></text>
+<entry><observation classCode="OBS" moodCode="EVN"><code code="STATUT" codeSystem="1.2.250.1.999.4"/>
+<text><reference value="#statut"/></text><statusCode code="completed"/></observation></entry></section>"""
 ALIMENTE, REFUSE, ATTENTE, BLOQUE = "alimente", "refuse", "en_attente", "bloque"
 
 
@@ -192,13 +210,17 @@ class DepotDmp(AppelDmp):
             date_naissance=data["date_naissance"], lieu_naissance=data.get("lieu_naissance") or None,
             nir=ins.get("matricule"), cle=ins.get("cle"), oid=ins.get("oid"),
         )  # fmt: skip
-        return ecriture.write(ecriture.DocumentN1(
+        header = ecriture.DocumentN1(
             id=sent.unique_id, set_id=sent.set_id, version=sent.version, type_code=document["type_code"],
             type_libelle=TYPES[document["type_code"]][1], titre=document["titre"], date=self.maintenant(),
             debut=self.date_acte(document), patient=person, ipp=f"IPP-{s.reference}", ipp_oid=f"{RACINE_OID}.1",
             auteur=Professionnel(rpps=qui.identifiant[1:], nom=qui.nom, prenom=qui.prenom),
             auteur_code=f"G15_10/{qui.specialite}", auteur_libelle="Médecin", structure=self.structure(),
-            structure_nom="HOPITAL D'ESSAI", contenu=self.contenu(document), remplace=replaced))  # fmt: skip
+            structure_nom="HOPITAL D'ESSAI", contenu=self.contenu(document), remplace=replaced)  # fmt: skip
+        root = ecriture.element(header)
+        if document.get("structure"):
+            ecriture.structurer(root, modele=MODELE_LETTRE, sections=[etree.fromstring(SECTION)])
+        return xml.write(root)
 
     def contenu(self, document: dict[str, Any]) -> bytes:
         """The PDF/A-1 of a document."""
@@ -239,7 +261,7 @@ class DepotDmp(AppelDmp):
             codes={
                 "classe": (code(code=classe, systeme="1.2.250.1.213.1.1.4.1"),),
                 "type": (code(code=document["type_code"], systeme=ecriture.LOINC, libelle=label),),
-                "format": (code(code="urn:ihe:iti:xds-sd:pdf:2008", systeme="1.3.6.1.4.1.19376.1.2.3"),),
+                "format": (self.format(document),),
                 "etablissement": (code(code="SA01", systeme=ids.SECTEUR),),
                 "cadre": (code(code="ETABLISSEMENT", systeme="1.2.250.1.213.1.1.4.9"),),
                 "confidentialite": self.codes_visibilite(document),
@@ -254,6 +276,12 @@ class DepotDmp(AppelDmp):
                 "hash": (hashlib.sha1(octets, usedforsecurity=False).hexdigest(),), "size": (str(len(octets)),),
             },
         )  # fmt: skip
+
+    def format(self, document: dict[str, Any]) -> Code:
+        """The format code: a PDF in an N1, or the volet of the structured letter."""
+        if document.get("structure"):
+            return ebrim.Code(code="urn:asip:ci-sis:ldl-ses:2017", systeme=f"{RACINE_OID}.4")  # scheme not published
+        return ebrim.Code(code="urn:ihe:iti:xds-sd:pdf:2008", systeme="1.3.6.1.4.1.19376.1.2.3")
 
     def debut_acte(self, document: dict[str, Any]) -> str:
         """The start of the act in metadata: the document's own, in universal time."""
