@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -189,7 +189,7 @@ class AppelDmp:
         )
 
 
-@cache
+@lru_cache(maxsize=16)
 def _cle(cle: str, certificat: str) -> tuple[Any, list[x509.Certificate]]:
     """A key and its certificate, read once: checking a key costs tens of milliseconds."""
     key = load_pem_private_key(Path(cle).read_bytes(), password=None)

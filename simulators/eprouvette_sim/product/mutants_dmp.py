@@ -145,15 +145,16 @@ class TraceSansFacteurs(ClientDmp):
 
 
 @mutant(
-    "dmp.appelle-d-abord",
-    defaut="interroge le DMP avant de regarder s'il le peut",
-    defect="queries the DMP before looking whether it may",
+    "dmp.appelle-quand-meme",
+    defaut="interroge le DMP alors qu'il ne le peut pas",
+    defect="queries the DMP though it may not",
     effet="non_conforme",
     exigences=("ATTENTE:EPR-DMP-120", "REM-DPI:DMP/CONF.09"),
 )
-class AppelleDAbord(ClientDmp):
+class AppelleQuandMeme(ClientDmp):
     def publier(self, subject: Sujet, qui: Utilisateur, document: dict[str, Any]) -> Envoye:
-        self.etat(subject, qui)
+        if self.empechement(subject) is not None:
+            self.etat(subject, qui)
         return super().publier(subject, qui, document)
 
 
@@ -164,10 +165,15 @@ class EnvoieFerme(ClientDmp):
         return ("ouvert", None) if state in ("ferme", "inexistant") else (state, why)
 
 
-@ecart(122, "envoie-sans-tester", "alimente sans demander l'état du DMP", "feeds without asking the state of the DMP")
+@ecart(
+    122,
+    "envoie-sans-tester",
+    "cherche une référence au lieu de demander l'état",
+    "seeks a reference instead of asking the state",
+)
 class EnvoieSansTester(ClientDmp):
     def etat(self, subject: Sujet, qui: Utilisateur) -> tuple[str, str | None]:
-        del subject, qui
+        self.entry_uuid(subject, qui, "1.2.250.1.999.0")  # a search of a reference says nothing of the state
         return "ouvert", None
 
 
