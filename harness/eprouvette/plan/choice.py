@@ -46,6 +46,8 @@ SERVICE_TYPES: Final = {
     "annuaire_amc": ("GAP",),
     "dmp": ("DPI", "PFI"),
     "mssante": ("DPI", "PFI"),
+    "psc": ("DPI", "PFI"),
+    "annuaire_sante": ("DPI", "PFI"),
 }
 #: service -> the operation a product must offer to be driven on it
 SERVICE_OPERATION: Final = {
@@ -56,6 +58,8 @@ SERVICE_OPERATION: Final = {
     "roc": "simuler_amc",
     "dmp": "publier_document",
     "mssante": "envoyer_message",
+    "psc": "connecter_professionnel",
+    "annuaire_sante": "rechercher_correspondant",
 }
 #: profiles decided by the topology, not by a claim
 MASTER, SLAVE = "référentiel d'identités", "esclave de l'identité"

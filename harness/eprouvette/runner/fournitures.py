@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,8 +13,15 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
     from eprouvette_sim.formats.contrat import Contrat
+    from eprouvette_sim.kernel.recorder import SecretMask
     from eprouvette_sim.packs import Pack
     from eprouvette_sim.passerelle import ConfianceCartes
+    from eprouvette_sim.psc import Signataire
+
+#: throwaway secrets a run draws for its product: name -> size in bytes
+SECRETS = {"psc-client": 32, "annuaire-cle": 18}
+#: key of the provider's tokens, among the run's certificates
+CLE_PSC = "psc-jetons"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,46 @@ class Fournitures:
         path = self.pki / "cartes.pem"
         known = x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else []
         return ConfianceCartes(autorites=tuple(known))
+
+    def secrets(self) -> dict[str, str]:
+        """The secrets drawn for this run's product, by name; what is captured never shows them."""
+        path = self.pki / "secrets.json"
+        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return found
+
+    def signataire(self) -> Signataire:
+        """The signer of this run's Pro Santé Connect tokens."""
+        return _signataire(self.pki / f"{CLE_PSC}.key")
+
+
+@cache
+def _signataire(path: Path) -> Signataire:
+    from eprouvette_sim.psc import Signataire
+
+    return Signataire.from_pem(path.read_bytes())
+
+
+def write_secrets(pki: Path) -> None:
+    """Draws the run's throwaway secrets."""
+    import secrets
+
+    drawn = {name: secrets.token_hex(size) for name, size in SECRETS.items()}
+    path = pki / "secrets.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(drawn, indent=1) + "\n", encoding="utf-8")
+
+
+def masque(fournitures: Fournitures, graine: str) -> SecretMask:
+    """What hides those secrets at capture, alone and inside a Basic header; the mark depends on the run's seed."""
+    from base64 import b64encode
+
+    from eprouvette_sim.kernel.recorder import SecretMask
+    from eprouvette_sim.psc.simulator import CLIENT_DU_BANC
+
+    drawn = fournitures.secrets()
+    basic = f"{CLIENT_DU_BANC}:{drawn.get('psc-client', '')}".encode()
+    forms = drawn | {"psc-client-basic": b64encode(basic).decode()} if drawn else {}
+    return SecretMask(forms, graine.encode())
 
 
 def read_packs(folders: tuple[str, ...], *, linted: bool = False) -> tuple[Pack, ...]:

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from eprouvette.runner.fournitures import Fournitures
+from eprouvette.runner.fournitures import CLE_PSC, Fournitures, write_secrets
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
 from eprouvette_sim.doors.https import HttpsDoor, ServerTls
 from eprouvette_sim.kernel.station import Station
@@ -44,8 +44,9 @@ def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = 
     """Fresh certificates for a run, written under `folder/pki` (they travel in its bundle); `autres` adds profiles."""
     authority = Authority(folder / "pki", now=now)
     authority.issue("serveur")
-    for profile in sorted(_clients() | set(CARTES.values()) | set(autres)):
+    for profile in sorted(_clients() | set(CARTES.values()) | {CLE_PSC} | set(autres)):
         authority.issue(profile)
+    write_secrets(folder / "pki")
     authority.write_cartes()
     return read_certificates(folder)
 
@@ -95,6 +96,7 @@ class Lab:
         for porte in PORTES:
             opened = OUVREURS[porte.protocole](porte, self._stations[porte.name], self.certificates)
             self._doors[porte.name] = self._stack.enter_context(opened)
+        self._annoncer()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -131,6 +133,14 @@ class Lab:
             station = self._stations[porte.name]
             station.simulator = simulator
             station.plan_faults(None)
+        self._annoncer()
+
+    def _annoncer(self) -> None:
+        """Tells the simulators that ask for it where the doors are."""
+        urls = {name: door.url for name, door in self._doors.items()}
+        for porte in PORTES:
+            if porte.annoncer is not None:
+                porte.annoncer(self._stations[porte.name].simulator, urls)
 
     def station(self, door: str) -> Station:
         """The station of a door."""
@@ -143,7 +153,9 @@ class Lab:
     def endpoints(self) -> dict[str, Any]:
         """Where each service is, in the shape of `serve --endpoints`: `services`, `mail` and `pki`."""
         services = {
-            service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name} | self._tables(service)
+            service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name}
+            | self._tables(service)
+            | (porte.details(self.fournitures) if porte.details else {})
             for porte in PORTES
             for service in porte.adresses or porte.services
         }

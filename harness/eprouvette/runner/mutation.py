@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eprouvette.generes import essayer
+from eprouvette.plan.expression import NothingSelected
 from eprouvette.runner import session as sessions
 from eprouvette.runner.defauts import defauts, juges, selection
 from eprouvette.verdicts.attempts import read_story
@@ -36,7 +37,7 @@ def score(expression: str = "", *, names: Iterable[str] | None = None) -> dict[s
         on_pieces = {name for scenario in calm["scenarios"] for name in juges(scenario["id"])}
         known = {*MUTANTS, *on_pieces}
         wanted = sorted(known if names is None else names)
-        mutants = [_mutant(name, base.run(name)) for name in wanted]
+        mutants = [_mutant(name, report) for name in wanted if (report := base.try_run(name)) is not None]
         miniatures = [{"name": name, "verdict": base.run(name)["decision"]["verdict"]} for name in sorted(MINIATURES)]
     checks = sorted(
         {call for scenario in calm["scenarios"] for claim in scenario["requirements"] for call in claim["checks"]}
@@ -65,6 +66,13 @@ class _Arena:
         self._expression = expression
         self._pki: Path | None = None
         self._mixed = False
+
+    def try_run(self, mutant: str) -> dict[str, Any] | None:
+        """The report of one mutant, `None` when nothing that was selected uses its service."""
+        try:
+            return self.run(mutant)
+        except NothingSelected:
+            return None
 
     def run(self, mutant: str | None) -> dict[str, Any]:
         """The report of one product; its folder is thrown away."""

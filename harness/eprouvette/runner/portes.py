@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from eprouvette_sim import dmp
+from eprouvette_sim.annuaire_sante import ServiceAnnuaireSante
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
+from eprouvette_sim.pki.profiles import PROFILES
+from eprouvette_sim.psc import CLIENT_DU_BANC, Client, ServicePsc
+from eprouvette_sim.psc.messages import REALM
+from eprouvette_sim.psc.simulator import REDIRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +34,7 @@ class Porte:
     names its URL is published under when they are not the services'; `equiper` hands the fresh simulator what the run
     supplies (packs, trusted cards). `protocole` is a key of `lab.OUVREURS`; `derriere` names the door whose simulator
     this one shares, under the same lock, and `acces` the part of it that answers here (a mailbox behind SMTP and IMAP).
+    `annoncer` tells the simulator the URL of every door; `details` is what the product is told besides its address.
     """
 
     name: str
@@ -42,6 +48,8 @@ class Porte:
     protocole: str = "https"
     derriere: str | None = None
     acces: Callable[[Any], Simulator] | None = None
+    annoncer: Callable[[Any, dict[str, str]], None] | None = None
+    details: Callable[[Fournitures], dict[str, Any]] | None = None
 
 
 def _tlsi(*, structure: bool) -> Simulator:
@@ -56,6 +64,34 @@ def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:
 def _equiper_dmp(simulator: Simulator, fournitures: Fournitures) -> None:
     if isinstance(simulator, dmp.ServiceDmp):
         simulator.reglage = dmp.Reglage(ancres=fournitures.ancres(), entites=frozenset({FINESS_JURIDIQUE}))
+
+
+def _equiper_psc(simulator: Simulator, fournitures: Fournitures) -> None:
+    secret = fournitures.secrets().get("psc-client")
+    if isinstance(simulator, ServicePsc) and secret:
+        client = Client(
+            id=CLIENT_DU_BANC,
+            secret=secret,
+            redirections=REDIRECTIONS,
+            retours_deconnexion=REDIRECTIONS,
+            cn=PROFILES["insi-auto"].cn,
+        )
+        simulator.equiper(clients=(client,), signataire=fournitures.signataire())
+
+
+def _annoncer_psc(simulator: Any, urls: dict[str, str]) -> None:
+    simulator.adresses(emetteur=urls["psc"], portail=urls["psc-portail"], mtls=urls["psc-mtls"])
+
+
+def _details_psc(fournitures: Fournitures) -> dict[str, Any]:
+    secret = fournitures.secrets().get("psc-client", "")
+    return {"client_id": CLIENT_DU_BANC, "client_secret": secret, "redirection": REDIRECTIONS[0]}
+
+
+def _equiper_annuaire(simulator: Simulator, fournitures: Fournitures) -> None:
+    key = fournitures.secrets().get("annuaire-cle")
+    if isinstance(simulator, ServiceAnnuaireSante) and key:
+        simulator.equiper(cles=frozenset({key}))
 
 
 PORTES = (
@@ -86,6 +122,49 @@ PORTES = (
         client="dmp-authentification",
         build=lambda: dmp.ServiceDmp(dossiers=dmp.demonstration()),
         equiper=_equiper_dmp,
+    ),
+    Porte(
+        name="psc",
+        services=("psc",),
+        mutual=False,
+        path=REALM,
+        client="insi-auto",
+        build=ServicePsc,
+        equiper=_equiper_psc,
+        annoncer=_annoncer_psc,
+        details=_details_psc,
+    ),
+    Porte(
+        name="psc-portail",
+        services=("psc",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=ServicePsc,
+        adresses=("psc-portail",),
+        derriere="psc",
+        acces=lambda service: service.portail,
+    ),
+    Porte(
+        name="psc-mtls",
+        services=("psc",),
+        mutual=True,
+        path=REALM,
+        client="insi-auto",
+        build=ServicePsc,
+        adresses=("psc-mtls",),
+        derriere="psc",
+    ),
+    Porte(
+        name="annuaire",
+        services=("annuaire_sante",),
+        mutual=False,
+        path="/fhir/v2",
+        client="insi-auto",
+        build=ServiceAnnuaireSante,
+        equiper=_equiper_annuaire,
+        annoncer=lambda simulator, urls: simulator.publier(urls["annuaire"]),
+        details=lambda fournitures: {"cle_api": fournitures.secrets().get("annuaire-cle", "")},
     ),
 )
 

@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from eprouvette.runner import folder
-from eprouvette.runner.fournitures import read_packs
+from eprouvette.runner.fournitures import Fournitures, masque, read_packs
 from eprouvette.runner.lab import AUTRES, Lab, make_certificates
 from eprouvette.texts import text
 from eprouvette_sim.kernel import journal
@@ -26,7 +26,7 @@ class _Shown(ExchangeRecorder):
     """A recorder that also shows each exchange, and keeps none in memory."""
 
     def __init__(self, target: Path, segment: journal.SegmentWriter, show: Callable[[Exchange], None]) -> None:
-        super().__init__(target, segment)
+        super().__init__(target, segment, mask=masque(Fournitures(pki=target / "pki"), target.name))
         self._show = show
 
     def record(self, exchange: Exchange) -> None:
@@ -49,11 +49,12 @@ def serve(
     identity = {"format": folder.FORMAT, "id": target.name, "started_at": now.rfc3339, "bench": folder.bench_identity()}
     (target / "run.json").write_text(json.dumps(identity | {"kind": "serve"}, indent=1) + "\n", encoding="utf-8")
     segment = journal.SegmentWriter(target, 0, clock=clock, genesis=journal.genesis(target))
+    certificates = make_certificates(target, now=now.utc, autres=AUTRES)
     recorder = _Shown(target, segment, lambda exchange: echo(_line(exchange, lang)))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Lab(make_certificates(target, now=now.utc, autres=AUTRES), recorder, clock, packs=loaded) as lab:
+    with Lab(certificates, recorder, clock, packs=loaded) as lab:
         where = lab.endpoints()
         if endpoints is not None:
             _publish(endpoints, where)

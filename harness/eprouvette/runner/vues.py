@@ -73,5 +73,26 @@ def _dmp(exchange: Exchange) -> list[str]:
     return [f"réponse hors contrat du DMP, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
 
 
+def _json(exchange: Exchange) -> list[str]:
+    """A JSON answer must be JSON, and a FHIR one must say what it is."""
+    response = exchange.http_response()
+    kind = response.header("Content-Type") or ""
+    if "json" not in kind:
+        return []
+    try:
+        found = json.loads(response.body)
+    except ValueError as error:
+        return [f"réponse illisible du simulateur, échange {exchange.id} : {error}"]
+    if "fhir" in kind and "resourceType" not in found:
+        return [f"réponse hors contrat du simulateur, échange {exchange.id} : resourceType absent"]
+    return []
+
+
 #: service -> how its own answers are read back before they count as evidence; a service without a row is not read back
-RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {"insi": _tlsi, "cdri": _tlsi, "dmp": _dmp}
+RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {
+    "insi": _tlsi,
+    "cdri": _tlsi,
+    "dmp": _dmp,
+    "psc": _json,
+    "annuaire_sante": _json,
+}

@@ -10,7 +10,7 @@ from eprouvette.adapters import AdapterFailure, DelaiDepasse, OperationAbsente, 
 from eprouvette.adapters.contract import operations
 from eprouvette.runner import host
 from eprouvette.runner.bench import Bench
-from eprouvette.runner.fournitures import read_packs
+from eprouvette.runner.fournitures import Fournitures, masque, read_packs
 from eprouvette.runner.lab import Lab, read_certificates
 from eprouvette.runner.observer import Observer
 from eprouvette.runner.porteurs import build_carrier
@@ -72,9 +72,11 @@ class Worker:
         self.clock = clock
         self._report = report
         self._stack = contextlib.ExitStack()
-        self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=journal.genesis(job.folder))
-        self.recorder = ExchangeRecorder(job.folder, self.segment)
+        mask = masque(Fournitures(pki=job.folder / "pki"), job.seed)
+        genesis = journal.genesis(job.folder)
+        self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=genesis, mask=mask.apply)
         packs = read_packs(job.packs, linted=True)
+        self.recorder = ExchangeRecorder(job.folder, self.segment, mask=mask)
         self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs)
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
         carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -9,6 +10,8 @@ from lxml import etree
 from eprouvette_sim.formats import mtom, xml
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from eprouvette_sim.kernel.exchange import Exchange
     from eprouvette_sim.kernel.wire import HttpImage
 
@@ -45,6 +48,9 @@ def _racine(image: HttpImage) -> bytes:
 def _lines(body: bytes) -> tuple[str, list[dict[str, Any]]]:
     if not body:
         return "vide", []
+    read = _JSON_STARTS.get(body.lstrip()[:1])
+    if read is not None and (found := read(body)) is not None:
+        return "json", found
     root, _ = xml.read(body) if body.lstrip()[:1] == b"<" else (None, ())
     if root is None:
         text = body[:_MAX_VALUE].decode("utf-8", "replace")
@@ -59,3 +65,26 @@ def _line(path: str, depth: int, element: xml.Element) -> dict[str, Any]:
     attributes = [[etree.QName(name).localname, value] for name, value in element.attrib.items()]
     value = None if xml.children(element) else (element.text or "").strip()[:_MAX_VALUE]
     return {"path": path, "depth": depth, "name": xml.local(element), "value": value, "attributes": attributes}
+
+
+def _json(body: bytes) -> list[dict[str, Any]] | None:
+    """The members of a JSON text, one line each, under the path findings use (`entry[0].resource.id`)."""
+    try:
+        return list(_members("", "", json.loads(body), 0))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _members(path: str, name: str, value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    nested = isinstance(value, (dict, list))
+    if path:
+        text = None if nested else json.dumps(value, ensure_ascii=False)[:_MAX_VALUE]
+        yield {"path": path, "depth": depth, "name": name, "value": text, "attributes": []}
+    if nested:
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, each in pairs:
+            step = f"{path}[{key}]" if isinstance(value, list) else f"{path}.{key}".lstrip(".")
+            yield from _members(step, str(key), each, depth + 1 if path else 0)
+
+
+_JSON_STARTS: dict[bytes, Callable[[bytes], list[dict[str, Any]] | None]] = {b"{": _json, b"[": _json}

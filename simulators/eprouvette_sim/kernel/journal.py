@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from eprouvette_sim.kernel.errors import ErreurBanc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from io import FileIO
     from pathlib import Path
 
@@ -54,9 +54,15 @@ class Alteration:
 
 
 class SegmentWriter:
-    """Appends chained lines to `journal/NN.jsonl`; thread-safe; each line is flushed when `write` returns."""
+    """Appends chained lines to `journal/NN.jsonl`; thread-safe; each line is flushed when `write` returns.
 
-    def __init__(self, folder: Path, number: int, *, clock: Clock, genesis: str) -> None:
+    `mask` replaces declared secrets before a line is chained: the journal never holds them.
+    """
+
+    def __init__(
+        self, folder: Path, number: int, *, clock: Clock, genesis: str, mask: Callable[[bytes], bytes] | None = None
+    ) -> None:
+        self._mask = mask
         self.number = number
         self.count = 0
         self.head = genesis
@@ -74,6 +80,8 @@ class SegmentWriter:
             line |= fields
             line["prev"] = self.head
             data = _ENCODER.encode(line).encode()
+            if self._mask is not None:
+                data = self._mask(data)
             try:
                 self._put(data + b"\n")
             except OSError as error:

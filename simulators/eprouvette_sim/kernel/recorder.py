@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from eprouvette_sim.kernel.errors import ErreurBanc
@@ -94,7 +95,10 @@ class ExchangeRecorder(MemoryRecorder):
         self._mask = mask
 
     def record(self, exchange: Exchange) -> None:
-        """Files first, then the journal line that carries their hashes, then memory."""
+        """Files first, then the journal line that carries their hashes, then memory: what a check reads is what is kept."""
+        if self._mask:
+            hide = self._mask.apply
+            exchange = replace(exchange, request=hide(exchange.request), response=hide(exchange.response))
         line = {
             "exchange": exchange.id,
             "door": exchange.door,
@@ -120,8 +124,7 @@ class ExchangeRecorder(MemoryRecorder):
         super().bench_error(message)
         self._segment_writer.write("bench_error", {"scenario": self.scenario, "message": message})
 
-    def _write(self, name: str, data: bytes) -> dict[str, Any]:
-        kept = self._mask.apply(data) if self._mask else data
+    def _write(self, name: str, kept: bytes) -> dict[str, Any]:
         try:
             _spill(f"{self._folder}{os.sep}{name}", kept)
         except OSError as error:

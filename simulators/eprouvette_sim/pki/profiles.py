@@ -59,6 +59,7 @@ PROFILES = {
     "carte-ps-revoquee": Profile(cn=PS_EPROUVETTE, ou=None, usages=("email",), personne=True, revoked=True),
     "carte-vitale": Profile(cn="VITALE DE TEST", ou=None, usages=("email",), personne=True),
     "carte-vitale-etrangere": Profile(cn="VITALE DE TEST", ou=None, usages=("email",), foreign=True),
+    "psc-jetons": Profile(cn="PSC SIMULE", ou=None, usages=("email",)),
     "serveur-expire": Profile(cn="localhost", ou=None, usages=("server",), start_days=-400, days=30),
     "serveur-etranger": Profile(cn="localhost", ou=None, usages=("server",), foreign=True),
 }

@@ -5,11 +5,13 @@ witness with one defect. An independent product side in another language lives i
 """
 
 from eprouvette_sim.product import (  # noqa: F401 - they register themselves
+    mutants_annuaire,
     mutants_cdri,
     mutants_dmp,
     mutants_dmp_lecture,
     mutants_insi,
     mutants_lots,
+    mutants_psc,
 )
 from eprouvette_sim.product.mutants import MUTANTS, Mutant
 from eprouvette_sim.product.temoin import Temoin

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from eprouvette_sim.kernel.clock import Randomness, SystemClock
-from eprouvette_sim.product import cdri, dmp, insi
+from eprouvette_sim.product import annuaire, cdri, dmp, insi, psc
 from eprouvette_sim.product.reglages import Patient, Reglages
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VERSION = "1.0"
 #: one module by service: its `PARTIES`, that a mutant may replace, and its `OPERATIONS` by pilotage name
-SERVICES: tuple[ModuleType, ...] = (insi, cdri, dmp)
+SERVICES: tuple[ModuleType, ...] = (insi, cdri, dmp, psc, annuaire)
 PARTIES: dict[str, type[Any]] = {part.partie: part for service in SERVICES for part in service.PARTIES}
 
 
