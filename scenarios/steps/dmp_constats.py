@@ -68,7 +68,7 @@ def nominatif(context):
 
 @then("chaque appel porte le numéro du site, et non celui de l'entité juridique")
 def site(context):
-    Bench.of(context).check("dmp.finess_du_site", site="1990000013")
+    Bench.of(context).check("dmp.finess_du_site", site=monde(context).site)
 
 
 @then("l'accès de ce médecin est tracé avec ses deux facteurs")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from eprouvette.adapters.failures import OperationAbsente
 from eprouvette.dmp import exemples
 from eprouvette.monde.jours import jour
 from eprouvette.resources import scenarios_root
@@ -97,6 +99,15 @@ class MondeDmp:
         if self.dossier is None:
             raise ErreurBanc("ce scénario n'a pas de DMP", faire="commencer par une patiente au DMP ouvert")
         return self.dossier
+
+    @property
+    def site(self) -> str:
+        """The establishment the dossier declares (`[etablissement] identifiant`); without it, nothing is judged."""
+        run = json.loads((self.bench.folder / "run.json").read_text(encoding="utf-8"))
+        declared: str | None = run["product"].get("etablissement", {}).get("identifiant")
+        if declared is None:
+            raise OperationAbsente("numéro du site", "le dossier ne dit pas [etablissement] identifiant")
+        return declared
 
     def jour(self, texte: str) -> str:
         """A day of the scenario as `AAAA-MM-JJ`."""
