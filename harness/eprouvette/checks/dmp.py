@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives import hashes
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from eprouvette.checks.api import Observations
     from eprouvette.checks.dmp_vu import Echange
+    from eprouvette_sim.kernel.exchange import Exchange
 
 SIMPLIFIEE: Final = "CONF_EXI_PGSSIS"
 #: check -> (expectation, rule families, transactions, clause, titles)
@@ -46,13 +48,18 @@ def _enregistrer(row: tuple[str, str, tuple[str, ...], tuple[str, ...], str, str
     def _(vu: Observations) -> Constat:
         seen = echanges(vu, *transactions)
         calls = [one for one in seen if one.appel is not None or one.exchange.request.startswith(b"POST")]
-        found = [e for one in calls for e in ecarts(one.exchange, familles=families) if _pese(e)]
+        found = [e for one in calls for e in _tous(one.exchange) if (e.clause or "").startswith(families)]
         return constat(found, len(calls), sinon="aucun appel de cette nature")
 
 
-def _pese(ecart: Ecart) -> bool:
-    """Assumed rules never weigh; the use of the certificate has a check of its own."""
-    return ecart.provenance != "suppose" and not (ecart.clause or "").startswith("vihf.certificat.usage")
+@lru_cache(maxsize=128)
+def _tous(exchange: Exchange) -> tuple[Ecart, ...]:
+    """What weighs in a call: assumed rules never do; the use of the certificate has a check of its own."""
+    return tuple(
+        one
+        for one in ecarts(exchange)
+        if one.provenance != "suppose" and not (one.clause or "").startswith("vihf.certificat.usage")
+    )
 
 
 for _row in _FAMILLES:

@@ -312,13 +312,17 @@ def remplacement(vu: Observations) -> Constat:
 def versions(vu: Observations) -> Constat:
     """Same setId, versionNumber one more than before."""
     seen = [_resume(one, fiche) for one, fiche in _depots(vu)]
-    pairs = list(itertools.pairwise(seen))
+    pairs = [(a, b) for a, b in itertools.pairwise(seen) if a is not None and b is not None]
     found = [
-        Ecart(attendu=f"{a.set_id} version {int(a.version or 0) + 1}", observe=f"{b.set_id} version {b.version}")
+        Ecart(attendu=f"{a.set_id} version {_suivante(a.version)}", observe=f"{b.set_id} version {b.version}")
         for a, b in pairs
-        if a and b and (a.set_id, str(int(a.version or 0) + 1)) != (b.set_id, b.version)
+        if (a.set_id, _suivante(a.version)) != (b.set_id, b.version)
     ]
     return constat(found, len(pairs), sinon="une seule version")
+
+
+def _suivante(version: str | None) -> str | None:
+    return str(int(version) + 1) if version and len(version) < 10 and version.isdecimal() else None
 
 
 def _resume(one: Echange, fiche: Fiche) -> cda.Resume | None:

@@ -29,7 +29,8 @@ def retrait_demande(vu: Observations, *, nombre: int) -> Constat:
     """TD3.2 names exactly the documents chosen."""
     asked = len(vu.of_operation("rechercher_documents")) + len(vu.of_operation("recuperer_document"))
     names = [name for one in echanges(vu, "TD3.2") for name in one.demandes]
-    found = [] if len(names) == nombre else [Ecart(attendu=f"{nombre} documents", observe=f"{len(names)} documents")]
+    wrong = asked > 0 and len(names) != nombre
+    found = [Ecart(attendu=f"{nombre} documents", observe=f"{len(names)} documents")] if wrong else []
     return constat(found, asked, sinon="aucune consultation")
 
 

@@ -1,7 +1,7 @@
 """The editor's DMP files in a run: every rule judged once, every family caught by its own defect alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -107,6 +107,7 @@ def test_the_family_of_each_cda_rule_sees_its_mutation(change, code):
 
 
 @pytest.mark.parametrize("genre", GENRES)
+@settings(deadline=None)
 @given(octets=st.binary(max_size=400))
 def test_no_bytes_make_a_check_raise(genre, octets):
     for famille in familles():

@@ -5,7 +5,7 @@ import datetime as dt
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -457,6 +457,7 @@ def test_the_rights_table_says_one_of_four_words_for_known_modes():
     assert rules.droits()["air", "medecin", "depot"]["normal"] == "non"
 
 
+@settings(deadline=None)
 @given(st.sampled_from(("patients", "habilitations", "registry", "repository", "ailleurs")), st.binary(max_size=200))
 def test_no_bytes_make_the_service_raise(path, data):
     request = Request(
@@ -469,6 +470,7 @@ def test_no_bytes_make_the_service_raise(path, data):
     assert sup.service().handle(request, sup.INSTANT).response.status in (404, 500)
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=25_000), st.binary(max_size=6))
 def test_no_damage_to_a_submission_leaves_half_of_it(at, octets):
     service, whole = sup.ouvert(), sup.depot()
