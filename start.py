@@ -2,7 +2,8 @@
 """Makes the environment in `.venv`, then hands its arguments on: `start.py run`, `start.py test`, any other verb.
 
 Standard library only. Uses uv when it is on the PATH, else venv and pip. Installs again only when
-pyproject.toml, constraints.txt or the Python version changed.
+pyproject.toml, constraints.txt or the Python version changed. `start.py paquets`, on a connected machine, fills the
+folder `paquets/`; where that folder is present, nothing is looked for on the network.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMP = VENV / "eprouvette.stamp"
+PAQUETS = HERE / "paquets"
 MINIMUM = (3, 11)
 
 
@@ -26,6 +28,8 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < MINIMUM:
         print("Éprouvette demande Python 3.11 ou plus récent ; celui-ci est", sys.version.split()[0], file=sys.stderr)
         return 2
+    if arguments[:1] == ["paquets"]:
+        return gather()
     if not installed():
         install()
     return subprocess.call(command(arguments), cwd=HERE if arguments[:1] == ["test"] else None)
@@ -52,7 +56,7 @@ def fingerprint() -> str:
 def install() -> None:
     """Makes `.venv` and installs the project in it, with its development tools, under constraints.txt."""
     print("Préparation de l'environnement (une fois) …", file=sys.stderr, flush=True)
-    wanted = ["-e", ".[dev]", "-c", "constraints.txt"]
+    wanted = ["-e", ".[dev]", "-c", "constraints.txt", *offline()]
     if uv := shutil.which("uv"):
         run([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)])
         run([uv, "pip", "install", "--quiet", "--python", str(BIN / "python"), *wanted])
@@ -60,6 +64,22 @@ def install() -> None:
         run([sys.executable, "-m", "venv", str(VENV)])
         run([str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted])
     STAMP.write_text(fingerprint(), encoding="utf-8")
+
+
+def offline() -> list[str]:
+    """What pip and uv are told when `paquets/` is there."""
+    return ["--no-index", "--find-links", str(PAQUETS)] if PAQUETS.is_dir() else []
+
+
+def gather() -> int:
+    """Fills `paquets/`: the bench, all it depends on, its development tools and what building it takes."""
+    pip = [sys.executable, "-m", "pip"]
+    run([*pip, "download", "--quiet", "-d", str(PAQUETS), "-c", "constraints.txt", ".[dev]", "hatchling", "editables"])
+    run([*pip, "wheel", "--quiet", "--no-deps", "-w", str(PAQUETS), "."])
+    print(
+        f"{len(list(PAQUETS.iterdir()))} paquets dans {PAQUETS} ; à copier près de start.py sur la machine sans réseau"
+    )
+    return 0
 
 
 def run(words: list[str]) -> None:

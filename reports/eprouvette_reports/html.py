@@ -51,7 +51,11 @@ def _context(report: Report, lang: str) -> dict[str, Any]:
         "title_of": "title" if lang == "fr" else "title_en",
         "symbols": SYMBOLS,
         "services": _by_service(data, rows),
-        "by_severity": {kind: [f for f in findings if f["severity"] == kind] for kind in _severities()},
+        "by_severity": {
+            kind: [f for f in findings if f["severity"] == kind and not f.get("waiver")] for kind in _severities()
+        },
+        "waived": [f for f in findings if f.get("waiver")],
+        "baseline": data["decision"].get("baseline"),
         "judged": [row for row in published if row["verdict"] in _JUDGED],
         "chapters": _chapters(published),
         "covered": [row for row in rows if row["scenarios"]],

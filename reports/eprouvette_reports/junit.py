@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from eprouvette_reports.words import verdict_word
+from eprouvette_reports.words import verdict_word, words
 
 if TYPE_CHECKING:
     from eprouvette_reports.read import Report
@@ -31,7 +31,7 @@ def render_junit(report: Report, lang: str) -> str:
 
 
 def _suite(service: str, scenarios: list[dict[str, Any]], started: str, lang: str) -> ET.Element:
-    outcomes = [OUTCOMES.get(scenario["verdict"]) for scenario in scenarios]
+    outcomes = [_outcome(scenario) for scenario in scenarios]
     suite = ET.Element(
         "testsuite",
         name=f"eprouvette.{service}",
@@ -59,11 +59,27 @@ def _case(scenario: dict[str, Any], outcome: str | None, lang: str) -> ET.Elemen
         ET.SubElement(properties, "property", name="exigence", value=requirement["ref"])
     ET.SubElement(properties, "property", name="titre", value=scenario["title"])
     if outcome:
-        node = ET.SubElement(case, outcome, message=verdict_word(scenario["verdict"], lang))
+        node = ET.SubElement(case, outcome, message=_message(scenario, outcome, lang))
         node.text = _details(scenario)
     elif scenario["findings"]:
         ET.SubElement(case, "system-out").text = _details(scenario)
     return case
+
+
+def _outcome(scenario: dict[str, Any]) -> str | None:
+    """The JUnit outcome; a scenario whose every non-conformity is waived is `skipped`, never passed."""
+    outcome = OUTCOMES.get(scenario["verdict"])
+    heavy = [finding for finding in scenario["findings"] if finding["severity"] == "non_conformite"]
+    waived = bool(heavy) and all(finding.get("waiver") for finding in heavy)
+    return "skipped" if outcome == "failure" and waived else outcome
+
+
+def _message(scenario: dict[str, Any], outcome: str, lang: str) -> str:
+    word = verdict_word(scenario["verdict"], lang)
+    if outcome != "skipped" or scenario["verdict"] != "NON_CONFORME":
+        return word
+    reasons = dict.fromkeys(finding["waiver"]["raison"] for finding in scenario["findings"] if finding.get("waiver"))
+    return f"{word}, {words(lang)['waived']} : {' ; '.join(reasons)}"
 
 
 def _details(scenario: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from eprouvette_sim.formats.b2.champs import LONGUEUR
 from eprouvette_sim.kernel.errors import ErreurBanc
 
 if TYPE_CHECKING:
@@ -18,10 +19,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MutantB2:
-    """One planted defect: in the record `numero` (1-based) of the first piece, `valeur` written at `position` (1-based).
+class Retouche:
+    """One change in the record `numero` (1-based): `valeur` written at `position` (1-based); position 0 cuts its last byte."""
 
-    Without `position` the record is cut of its last byte. Read like the product's mutants: `effet`, `exigences`.
+    numero: int
+    position: int
+    valeur: str
+
+    def appliquer(self, octets: bytes) -> bytes:
+        """The file so changed; the witness's files have no separator."""
+        debut = (self.numero - 1) * LONGUEUR
+        if not self.position:
+            return octets[: debut + LONGUEUR - 1] + octets[debut + LONGUEUR :]
+        lieu = debut + self.position - 1
+        valeur = self.valeur.encode("latin-1")
+        return octets[:lieu] + valeur + octets[lieu + len(valeur) :]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutantB2:
+    """One planted defect, made of as many changes of the first piece as it takes to break that rule and no other.
+
+    Read like the product's mutants: `effet`, `exigences`.
     """
 
     name: str
@@ -29,21 +48,26 @@ class MutantB2:
     defect: str
     effet: str
     exigences: tuple[str, ...]
-    numero: int
-    position: int
-    valeur: str
+    retouches: tuple[Retouche, ...]
 
     def alterer(self, octets: bytes) -> bytes:
-        """The file with the defect; `ErreurBanc` when it changes nothing. The witness's files have no separator."""
-        debut = (self.numero - 1) * 128
-        if not self.position:
-            return octets[: debut + 127] + octets[debut + 128 :]
-        lieu = debut + self.position - 1
-        valeur = self.valeur.encode("latin-1")
-        altere = octets[:lieu] + valeur + octets[lieu + len(valeur) :]
+        """The file with the defect; `ErreurBanc` when it changes nothing."""
+        altere = octets
+        for retouche in self.retouches:
+            altere = retouche.appliquer(altere)
         if altere == octets:
             raise ErreurBanc("ce mutant ne change rien à la pièce", ou=self.name)
         return altere
+
+
+def _retouches(texte: str) -> tuple[Retouche, ...]:
+    """Reads `record@position=bytes`, several separated by `|`."""
+    lues = []
+    for morceau in texte.split("|"):
+        lieu, _, valeur = morceau.partition("=")
+        numero, _, position = lieu.partition("@")
+        lues.append(Retouche(numero=int(numero), position=int(position), valeur=valeur))
+    return tuple(lues)
 
 
 @cache
@@ -58,9 +82,7 @@ def mutants_b2() -> Mapping[str, MutantB2]:
             defect=rang["defect"],
             effet=rang["effet"],
             exigences=tuple(rang["exigences"].split()),
-            numero=int(rang["enregistrement"]),
-            position=int(rang["position"]),
-            valeur=rang["valeur"],
+            retouches=_retouches(rang["retouches"]),
         )
         for rang in rangs
     ]

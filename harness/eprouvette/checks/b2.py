@@ -3,56 +3,77 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from eprouvette.b2.familles import familles
 from eprouvette.checks.api import Constat, Ecart, constat, sans_objet
 from eprouvette.checks.registry import check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from eprouvette.b2.familles import Famille
     from eprouvette.checks.api import Observations, Piece
+    from eprouvette_sim.formats.b2.controle import Bilan
+    from eprouvette_sim.formats.b2.enregistrement import Enregistrement
 
 #: deviations listed by one check; the rest are counted
 ECARTS_MAX = 50
 _LONGUEUR = "longueur"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lecture:
+    """One piece read: the controls' outcome, the records its kept findings are in, and how many records each family examines."""
+
+    bilan: Bilan
+    fautifs: Mapping[int, Enregistrement]
+    comptes: Mapping[str, int]
+
+
 @lru_cache(maxsize=8)
-def _lire(piece: Piece) -> tuple[Any, Mapping[str, int]]:
-    """The controls' outcome on one piece, and how many records each family examines in it."""
+def _lire(piece: Piece) -> _Lecture:
     from eprouvette_sim.formats.b2.controle import controler
 
     bilan = controler(io.BytesIO(piece.octets))
-    return bilan, {} if bilan.illisible else _compter(piece.octets)
+    if bilan.illisible:
+        return _Lecture(bilan=bilan, fautifs={}, comptes={})
+    voulus = {ecart.enregistrement for ecart in bilan.ecarts}
+    fautifs: dict[int, Enregistrement] = {}
+    vus: Counter[tuple[str, str, str]] = Counter()
+    for enr in _enregistrements(piece.octets):
+        if enr.numero in voulus:
+            fautifs[enr.numero] = enr
+        for champ in ("", *_champs(enr.type)):
+            vus[enr.type, champ, enr.texte(champ) if champ else ""] += 1
+    return _Lecture(bilan=bilan, fautifs=fautifs, comptes={f.controle: _compter(f, vus) for f in familles()})
 
 
-def _compter(octets: bytes) -> dict[str, int]:
-    """How many records each family examines, by its check's name."""
+def _enregistrements(octets: bytes) -> Iterator[Enregistrement]:
     from eprouvette_sim.formats.b2.cadrage import Bloc, ouvrir
     from eprouvette_sim.formats.b2.champs import LONGUEUR
     from eprouvette_sim.formats.b2.enregistrement import nommer
     from eprouvette_sim.formats.b2.grammaire import type_de
 
-    comptes = dict.fromkeys((famille.controle for famille in familles()), 0)
     for bloc in ouvrir(io.BytesIO(octets), "auto").blocs():
         if not isinstance(bloc, Bloc):
-            break
-        for debut in range(0, len(bloc.octets), LONGUEUR):
+            return
+        for rang, debut in enumerate(range(0, len(bloc.octets), LONGUEUR)):
             brut = bloc.octets[debut : debut + LONGUEUR]
-            enr = nommer(0, brut, type_de(brut))
-            for famille in familles():
-                comptes[famille.controle] += _examine(famille, enr)
-    return comptes
+            yield nommer(bloc.numero + rang, brut, type_de(brut))
 
 
-def _examine(famille: Famille, enr: Any) -> bool:
-    if famille.types and enr.type not in famille.types:
-        return False
-    return not famille.champ or (enr.texte(famille.champ) in famille.valeurs) == famille.parmi
+@cache
+def _champs(type_: str) -> tuple[str, ...]:
+    """The fields whose values decide what some family examines in this record type."""
+    return tuple(sorted({f.champ for f in familles() if f.champ and type_ in f.types}))
+
+
+def _compter(famille: Famille, vus: Counter[tuple[str, str, str]]) -> int:
+    return sum(n for (type_, champ, texte), n in vus.items() if champ == famille.champ and famille.vise(type_, texte))
 
 
 def _juger(famille: Famille, vu: Observations) -> Constat:
@@ -61,15 +82,18 @@ def _juger(famille: Famille, vu: Observations) -> Constat:
     examines = 0
     abandon = None
     for piece in (p for p in vu.pieces if p.genre == "b2"):
-        bilan, comptes = _lire(piece)
-        if bilan.illisible:
-            abandon = f"{piece.nom} : {bilan.illisible}"
-            ecarts += _illisible(famille, piece, bilan.illisible)
+        lecture = _lire(piece)
+        if lecture.bilan.illisible:
+            abandon = f"{piece.nom} : {lecture.bilan.illisible}"
+            ecarts += _illisible(famille, piece, lecture.bilan.illisible)
             continue
-        if any(regle == "b2.abandon" for regle, _, _ in bilan.causes):
+        trouves = _ecarts(famille, piece, lecture)
+        if any(regle == "b2.abandon" for regle, _, _ in lecture.bilan.causes):
             abandon = f"{piece.nom} : contrôle abandonné avant la fin"
-        examines += comptes[famille.controle]
-        ecarts += _ecarts(famille, piece, bilan)
+        elif not trouves and _caches(famille, lecture):
+            abandon = f"{piece.nom} : trop d'écarts pour tous les détailler"
+        examines += lecture.comptes[famille.controle]
+        ecarts += trouves
     if not ecarts and abandon:
         return sans_objet(abandon)
     return constat(_bornes(ecarts), max(examines, len(ecarts)), sinon="aucun enregistrement de ce type dans les pièces")
@@ -81,8 +105,7 @@ def _illisible(famille: Famille, piece: Piece, pourquoi: str) -> list[Ecart]:
     return [Ecart(attendu="un fichier B2 en enregistrements de 128 caractères", observe=pourquoi, lieu=piece.nom)]
 
 
-def _ecarts(famille: Famille, piece: Piece, bilan: Any) -> list[Ecart]:
-    miens = [e for e in bilan.ecarts if e.regle in famille.regles and _vise(famille, e.type)]
+def _ecarts(famille: Famille, piece: Piece, lecture: _Lecture) -> list[Ecart]:
     trouves = [
         Ecart(
             attendu=e.attendu,
@@ -91,18 +114,19 @@ def _ecarts(famille: Famille, piece: Piece, bilan: Any) -> list[Ecart]:
             provenance=e.provenance,
             clause=e.source,
         )
-        for e in miens
+        for e in lecture.bilan.ecarts
+        if famille.repond_de(e, lecture.fautifs.get(e.enregistrement))
     ]
-    comptes = sum(n for (regle, _, _), n in bilan.causes.items() if regle in famille.regles)
-    coupes = len(bilan.ecarts) < bilan.total
-    if not trouves and comptes and coupes:
+    if not trouves and not famille.filtre and (comptes := _caches(famille, lecture)):
         return [Ecart(attendu=famille.titre, observe=f"{comptes} écarts au-delà de ceux détaillés", lieu=piece.nom)]
     return trouves
 
 
-def _vise(famille: Famille, type_: str) -> bool:
-    """`mtdmt` proves one requirement on acts and another on stays; the other families take their rules whole."""
-    return "b2.prestation.mtdmt" not in famille.regles or type_ in famille.types
+def _caches(famille: Famille, lecture: _Lecture) -> int:
+    """How many findings of the family's rules there are when not all findings could be kept, else none."""
+    if len(lecture.bilan.ecarts) >= lecture.bilan.total:
+        return 0
+    return sum(n for (regle, _, _), n in lecture.bilan.causes.items() if regle in famille.regles)
 
 
 def _bornes(ecarts: list[Ecart]) -> list[Ecart]:

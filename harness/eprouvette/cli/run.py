@@ -22,6 +22,7 @@ from eprouvette.cli.preuves import altered
 @click.option("--graine", "seed", default="", help="Graine des données générées.")
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Dossier d'un pack (répétable).")
 @click.option("--cnda", type=click.Path(path_type=Path), help="Votre table des tests CNDA vers les scénarios (CSV).")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Exécution de référence : seul le nouveau échoue.")
 @click.option("--scenarios", "root", type=click.Path(path_type=Path), help="Autre dossier de scénarios.")
 @LANG
 def command(
@@ -36,6 +37,7 @@ def command(
     seed: str,
     packs: tuple[Path, ...],
     cnda: Path | None,
+    baseline: Path | None,
     root: Path | None,
     lang: str,
 ) -> int:
@@ -44,8 +46,9 @@ def command(
     from eprouvette.runner.session import Options, resume_session, start_session
     from eprouvette.verdicts.tables import Exit
 
-    if resume and (resume / "run.json").is_file() and altered(resume, lang):
-        return int(Exit.PREUVES_INVALIDES)
+    for former in (resume, baseline):
+        if former and (former / "run.json").is_file() and altered(former, lang):
+            return int(Exit.PREUVES_INVALIDES)
     options = Options(
         dossier=dossier,
         select=expression,
@@ -56,6 +59,7 @@ def command(
         scenarios=root,
         packs=packs,
         cnda=cnda,
+        baseline=baseline,
     )
     session = resume_session(resume, jobs=jobs) if resume else start_session(options, out=out)
     with progress(len(session.scenes), lang) as report:

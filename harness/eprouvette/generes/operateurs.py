@@ -1,4 +1,4 @@
-"""Wire operators on an XML message: one small alteration at a time, each with the place it touches.
+"""Wire operators on an XML or HL7 v2 message: one small alteration at a time, each with the place it touches.
 
 Alterations are listed first, without building anything, so that a draw among those of a huge message stays cheap.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from eprouvette.generes import champs_hl7
 from eprouvette_sim.formats import xml
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ class Alteration:
 
 
 def alterations(message: bytes) -> list[Alteration]:
-    """Every alteration an XML message admits, in document order; linear, none when it is no XML.
+    """Every alteration a message admits, in document order; linear, none when it is neither XML nor HL7 v2.
 
     Messages of more than `MAX_FEUILLES` leaves are altered in their first ones only.
     """
+    if message.startswith(champs_hl7.DEBUT):
+        return [
+            Alteration(operateur=name, rang=rank, lieu=where) for name, rank, where in champs_hl7.possibles(message)
+        ]
     root, _ = xml.read(message)
     if root is None:
         return []
@@ -50,6 +55,8 @@ def alterations(message: bytes) -> list[Alteration]:
 
 def alterer(message: bytes, alteration: Alteration) -> bytes:
     """The message so altered."""
+    if message.startswith(champs_hl7.DEBUT):
+        return champs_hl7.alterer(message, alteration.operateur, alteration.rang)
     root, _ = xml.read(message)
     _, leaf = next(islice(_leaves(root), alteration.rang, None))
     OPERATEURS[alteration.operateur].agir(leaf)

@@ -46,6 +46,7 @@ SERVICE_TYPES: Final = {
     "annuaire_amc": ("GAP",),
     "dmp": ("DPI", "PFI"),
     "mssante": ("DPI", "PFI"),
+    "pfi": ("PFI",),
     "psc": ("DPI", "PFI"),
     "annuaire_sante": ("DPI", "PFI"),
 }
@@ -58,6 +59,7 @@ SERVICE_OPERATION: Final = {
     "roc": "simuler_amc",
     "dmp": "publier_document",
     "mssante": "envoyer_message",
+    "pfi": "publier_document",
     "psc": "connecter_professionnel",
     "annuaire_sante": "rechercher_correspondant",
 }

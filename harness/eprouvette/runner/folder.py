@@ -74,6 +74,7 @@ def write_run(
     cnda: list[dict[str, Any]] | None = None,
     declarations: dict[str, Any] | None = None,
     pieces: list[dict[str, Any]] | None = None,
+    baseline: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Writes `run.json`, the first link of the journal's chain, and returns it; packs are cited by digest only."""
     served = {pack.service for pack in packs}
@@ -98,6 +99,7 @@ def write_run(
         "mutants": _mutants(),
         "cnda": cnda or [],
         "declarations": declarations or {},
+        "baseline": baseline,
         "plan": [_scene(scene, selected=selected, why=why) for scene, selected, why in scenes],
     }
     (folder / "run.json").write_text(lignes(run), encoding="utf-8")

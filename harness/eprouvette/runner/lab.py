@@ -14,7 +14,7 @@ from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -69,19 +69,36 @@ def _https(porte: Porte, station: Station, certificates: Certificates) -> Door:
     return HttpsDoor(station, tls=ServerTls(certificate=server.certificate, key=server.key, client_ca=ca))
 
 
+def _mllp(porte: Porte, station: Station, certificates: Certificates) -> Door:
+    from eprouvette_sim.doors.mllp import MllpDoor
+    from eprouvette_sim.formats import hl7
+
+    server = certificates.server
+    ca = certificates.ca if porte.mutual else None
+    tls = ServerTls(certificate=server.certificate, key=server.key, client_ca=ca)
+    return MllpDoor(station, decouper=hl7.Decodeur, encadrer=hl7.encadrer, tls=tls, clair_sur_boucle=True)
+
+
 #: protocol of a door -> how it is opened; its name is the medium journaled, `http` for the first
-OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https}
+OUVREURS: dict[str, Callable[[Porte, Station, Certificates], Door]] = {"https": _https, "mllp": _mllp}
 _MEDIUMS = {"https": "http"}
 #: protocols published under `mail`
 COURRIER = ("smtp", "imap")
 
 
 class Lab:
-    """Opens every door on loopback, port 0; a context manager."""
+    """Opens every door on loopback, port 0 or the one `ports` gives by door; a context manager."""
 
     def __init__(
-        self, certificates: Certificates, recorder: Recorder, clock: Clock, *, packs: tuple[Pack, ...] = ()
+        self,
+        certificates: Certificates,
+        recorder: Recorder,
+        clock: Clock,
+        *,
+        packs: tuple[Pack, ...] = (),
+        ports: Mapping[str, int] | None = None,
     ) -> None:
+        self._ports = ports or {}
         self.certificates = certificates
         self.fournitures = Fournitures(pki=certificates.folder, packs=packs)
         self._stack = contextlib.ExitStack()
@@ -95,6 +112,7 @@ class Lab:
     def __enter__(self) -> Self:
         for porte in PORTES:
             opened = OUVREURS[porte.protocole](porte, self._stations[porte.name], self.certificates)
+            opened.port = self._ports.get(porte.name, opened.port)
             self._doors[porte.name] = self._stack.enter_context(opened)
         self._annoncer()
         return self
@@ -145,6 +163,16 @@ class Lab:
     def station(self, door: str) -> Station:
         """The station of a door."""
         return self._stations[door]
+
+    def porte(self, name: str) -> Door:
+        """The open door of that name."""
+        return self._doors[name]
+
+    def sortie(self, door: str, service: str, simulator: Simulator, *, medium: str) -> Station:
+        """A station for messages the bench sends: `simulator` is the far end, its reply is the product's."""
+        return Station(
+            door=door, service=service, simulator=simulator, recorder=self._recorder, clock=self._clock, medium=medium
+        )
 
     def simulator(self, door: str) -> Simulator:
         """The simulator now behind a door."""

@@ -10,6 +10,7 @@ from eprouvette_sim.annuaire_sante import ServiceAnnuaireSante
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.insi import ServiceInsi
 from eprouvette_sim.passerelle import Passerelle
+from eprouvette_sim.pfi import ServiceCreateur
 from eprouvette_sim.pki.profiles import PROFILES
 from eprouvette_sim.psc import CLIENT_DU_BANC, Client, ServicePsc
 from eprouvette_sim.psc.messages import REALM
@@ -122,6 +123,15 @@ PORTES = (
         client="dmp-authentification",
         build=lambda: dmp.ServiceDmp(dossiers=dmp.demonstration()),
         equiper=_equiper_dmp,
+    ),
+    Porte(
+        name="pfi",
+        services=("pfi",),
+        mutual=False,
+        path="",
+        client="insi-auto",
+        build=ServiceCreateur,
+        protocole="mllp",
     ),
     Porte(
         name="psc",

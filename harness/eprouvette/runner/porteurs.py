@@ -9,17 +9,35 @@ from eprouvette.adapters import Carrier, InProcessCarrier, StdioCarrier
 from eprouvette_sim.kernel.errors import ErreurUsage
 
 if TYPE_CHECKING:
+    from eprouvette.runner.lab import Lab
     from eprouvette_sim.kernel.clock import Clock
 
 
-def build_carrier(table: dict[str, Any], *, mutant: str | None, seed: str, clock: Clock) -> Carrier:
-    """The carrier asked for; `ErreurUsage` when a mutant is asked of a product that is not the witness."""
+def build_carrier(
+    table: dict[str, Any], *, mutant: str | None, seed: str, clock: Clock, lab: Lab | None = None
+) -> Carrier:
+    """The carrier asked for; `ErreurUsage` when a mutant is asked of a product that is not the witness.
+
+    `lab` is what a carrier that stimulates the product needs; without one the wishes are only checked.
+    """
     kind = table["porteur"]
     if kind == "temoin":
         from eprouvette_sim.product.catalogue import build
 
         build(mutant).close()  # an unknown mutant is refused here, not in the middle of a run
-        return InProcessCarrier(partial(build, mutant, seed=seed, clock=clock))
+        return _stimulated(InProcessCarrier(partial(build, mutant, seed=seed, clock=clock)), table, lab)
     if mutant is not None:
         raise ErreurUsage("--mutant ne s'applique qu'au témoin intégré", faire="retirer --mutant ou --dossier")
-    return StdioCarrier(table["commande"])
+    return _stimulated(None if kind == "mllp" else StdioCarrier(table["commande"]), table, lab)
+
+
+def _stimulated(inner: Carrier | None, table: dict[str, Any], lab: Lab | None) -> Carrier:
+    """A carrier that also hands documents to a PFI over MLLP; `inner` carries everything else."""
+    from eprouvette.runner.mllp import MllpCarrier
+
+    return MllpCarrier(table, lab=lab, inner=inner)
+
+
+def fixed_ports(table: dict[str, Any]) -> dict[str, int]:
+    """The ports of our doors that the dossier fixes, by door: where a PFI sends its returns."""
+    return {"pfi": table["port_retours"]} if "port_retours" in table else {}

@@ -23,6 +23,8 @@ from eprouvette.runner.lab import make_certificates
 from eprouvette.runner.pieces import collect, keep
 from eprouvette.runner.porteurs import build_carrier
 from eprouvette.runner.worker import Job
+from eprouvette.verdicts.reference import resumer
+from eprouvette_reports.read import read_report
 from eprouvette_sim.kernel.clock import SystemClock
 from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 
@@ -51,6 +53,7 @@ class Options:
     scenarios: Path | None = None
     packs: tuple[Path, ...] = ()
     cnda: Path | None = None
+    baseline: Path | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The options as kept in `run.json`."""
@@ -59,6 +62,7 @@ class Options:
         return kept | {
             "scenarios": str(self.scenarios) if self.scenarios else None,
             "packs": [str(pack) for pack in self.packs],
+            "baseline": str(self.baseline) if self.baseline else None,
         }
 
 
@@ -95,6 +99,8 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     packs = read_packs(tuple(map(str, options.packs)))
     tests = read_mapping(options.cnda, {scene.id for scene in scenes}) if options.cnda else ()
     pieces = _pieces(declared, options)
+    baseline = _baseline(options.baseline, plan)
+    _one_instance(declared, options)
     build_carrier(declared.table("adaptateur"), mutant=of_product(options.mutant), seed=options.seed, clock=clock)
     target = folder.new_folder(out, now)
     run = folder.write_run(
@@ -110,6 +116,7 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         cnda=[asdict(test) for test in tests],
         declarations=_declarations(options, declared, selector, applicability, today=now.utc.date().isoformat()),
         pieces=keep(target, pieces),
+        baseline=baseline,
     )
     if certificates is None:
         make_certificates(target, now=now.utc)
@@ -151,6 +158,28 @@ def _waiver(row: dict[str, Any], known: Container[str], today: str) -> str:
     if row["exigence"] not in known:
         return "inconnue"
     return "expiree" if row["expire"] < today else "valide"
+
+
+def _one_instance(declared: dossiers.Dossier, options: Options) -> None:
+    """A product reached at one address cannot be shared between workers."""
+    if declared.porteur == "mllp" and options.jobs > 1:
+        raise ErreurUsage("une PFI pilotée par MLLP n'a qu'une entrée", ou="--jobs", faire="lancer avec --jobs 1")
+
+
+def _baseline(folder: Path | None, plan: list[tuple[Scene, Choix]]) -> dict[str, Any] | None:
+    """What the new run keeps of an earlier one; `ErreurUsage` when it has no readable report."""
+    if folder is None:
+        return None
+    left = {scene.id for scene, choix in plan if choix.reponse == "--select"}
+    try:
+        report = read_report(folder).data
+    except (OSError, ValueError) as error:
+        raise ErreurUsage(
+            f"exécution de référence sans rapport lisible : {error}",
+            ou=str(folder),
+            faire=f"eprouvette report {folder}",
+        ) from error
+    return resumer(report, {scene["id"] for scene in report["scenarios"]} - left)
 
 
 def of_product(mutant: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from eprouvette_sim.formats import ebrim_reponses, hl7v3, mtom, soap
+from eprouvette_sim.formats import ebrim_reponses, hl7, hl7v3, mtom, soap
 from eprouvette_sim.formats.insi import NS_RESULTAT, read_resultat
 from eprouvette_sim.formats.vue import vue
 from eprouvette_sim.formats.xml import local, namespace
@@ -73,6 +73,16 @@ def _dmp(exchange: Exchange) -> list[str]:
     return [f"réponse hors contrat du DMP, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
 
 
+def _hl7(exchange: Exchange) -> list[str]:
+    """What the bench acknowledges, or hands over, must itself be readable; a contradiction sent on purpose still is."""
+    ours = exchange.http_response() if exchange.door == "pfi" else exchange.http_request()
+    message, anomalies = hl7.read(ours.body)
+    if message is not None and exchange.door == "pfi":
+        received, _ = hl7.read(exchange.http_request().body)
+        anomalies += hl7.anomalies_accuse(message, received.type[1]) if received else ()
+    return [f"message du banc hors norme, échange {exchange.id} : {a.lieu}, {a.observe}" for a in anomalies]
+
+
 def _json(exchange: Exchange) -> list[str]:
     """A JSON answer must be JSON, and a FHIR one must say what it is."""
     response = exchange.http_response()
@@ -93,6 +103,7 @@ RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {
     "insi": _tlsi,
     "cdri": _tlsi,
     "dmp": _dmp,
+    "pfi": _hl7,
     "psc": _json,
     "annuaire_sante": _json,
 }

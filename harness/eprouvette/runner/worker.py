@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.adapters import AdapterFailure, DelaiDepasse, OperationAbsente, Pilot, ProduitArrete
@@ -13,7 +13,7 @@ from eprouvette.runner.bench import Bench
 from eprouvette.runner.fournitures import Fournitures, masque, read_packs
 from eprouvette.runner.lab import Lab, read_certificates
 from eprouvette.runner.observer import Observer
-from eprouvette.runner.porteurs import build_carrier
+from eprouvette.runner.porteurs import build_carrier, fixed_ports
 from eprouvette.runner.vues import write_views
 from eprouvette.verdicts.judge import Rules, judge
 from eprouvette_sim.kernel import journal
@@ -77,9 +77,9 @@ class Worker:
         self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=genesis, mask=mask.apply)
         packs = read_packs(job.packs, linted=True)
         self.recorder = ExchangeRecorder(job.folder, self.segment, mask=mask)
-        self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs)
+        self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs, ports=fixed_ports(job.carrier))
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
-        carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock)
+        carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock, lab=self.lab)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
         self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab, folder=job.folder, pieces=job.pieces)
         self.fatal: ErreurBanc | None = None
@@ -170,7 +170,8 @@ class Worker:
             write_views(self.job.folder, self.recorder.exchanges, self.observer)
             attempt = self.observer.end()
             result = judge(scene.id, scene.refs, attempt, self._rules)
-            self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value})
+            said = {"findings": [asdict(one) for one in result.findings], "messages": result.messages}
+            self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value} | said)
 
     @contextlib.contextmanager
     def _guard(self, context: Any) -> Any:

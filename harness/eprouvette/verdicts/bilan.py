@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from eprouvette.verdicts.attempts import Story, read_story
 from eprouvette.verdicts.coverage import coverage
 from eprouvette.verdicts.declare import attached, declared
+from eprouvette.verdicts.derogations import a_corriger, comptees, en_vigueur
 from eprouvette.verdicts.headline import counts, headline
 from eprouvette.verdicts.judge import Rules, SceneResult, judge
+from eprouvette.verdicts.reference import comparer, empire
 from eprouvette.verdicts.tables import EXIT_PRECEDENCE, STATUSES, Exit, Severity, Verdict, worst
 from eprouvette_sim.kernel import journal
 
@@ -50,7 +52,10 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
     results = [judge(name, refs, story.last(name), rules) for name, refs in claims.items()]
     requirements = _requirements(catalogue, results, run)
     seal = journal.read_seal(folder)
-    tally = counts(requirements, results)
+    waivers = en_vigueur(run)
+    scenarios = [_scenario(scene, result, story, waivers) for scene, result in zip(selected, results, strict=True)]
+    baseline = comparer(run["baseline"], scenarios, strict=strict) if run.get("baseline") else None
+    tally = counts(requirements, results) | _waived(requirements, waivers)
     return {
         "schema": SCHEMA_VERSION,
         "run": _run(run, seal),
@@ -58,7 +63,7 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         "product": run["product"],
         "headline": headline(tally),
         "counts": tally,
-        "decision": _decision(results, story, strict=strict, interrupted=seal is None),
+        "decision": _decision(scenarios, results, story, run, baseline, strict=strict, interrupted=seal is None),
         "scope": {
             "editions": catalogue["editions"],
             "catalogue_sha256": run["catalogue_sha256"],
@@ -67,14 +72,16 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
             "selection": run["options"].get("select") or "",
             "environment": run["environment"],
         },
-        "scenarios": [_scenario(scene, result, story) for scene, result in zip(selected, results, strict=True)],
+        "scenarios": scenarios,
         "not_selected": [
             {"id": s["id"], "title": s["title"], "why": s["why"]} for s in run["plan"] if not s["selected"]
         ],
         "requirements": requirements,
+        "pieces": run.get("pieces", []),
         "adapter": _adapter(story),
         "cnda": _cnda(run, results),
-        "declarations": declared(run, catalogue, requirements, story),
+        "declarations": declared(run, catalogue, requirements, story)
+        | {"waivers": comptees(run, _findings(scenarios))},
         "coverage": coverage(requirements, run),
         "outside": [_outside(entry) for entry in story.outside],
         "not_covered": _not_covered(requirements, run),
@@ -103,18 +110,46 @@ def _run(run: Mapping[str, Any], seal: Mapping[str, Any] | None) -> dict[str, An
     return kept | {"sealed": seal is not None, "head": seal["head"] if seal else None}
 
 
-def _decision(results: list[SceneResult], story: Story, *, strict: bool, interrupted: bool) -> dict[str, Any]:
+def _decision(
+    scenarios: list[dict[str, Any]],
+    results: list[SceneResult],
+    story: Story,
+    run: Mapping[str, Any],
+    baseline: Mapping[str, Any] | None,
+    *,
+    strict: bool,
+    interrupted: bool,
+) -> dict[str, Any]:
+    """The exit code and what made it: waivers cover, an earlier run excuses what it already had, nothing else does."""
     verdicts = [result.verdict for result in results]
+    fails = empire(baseline) if baseline else _fails(scenarios, strict=strict)
     codes = [
-        Exit.NON_CONFORME if Verdict.NON_CONFORME in verdicts else None,
+        Exit.USAGE if a_corriger(run) else None,
+        Exit.NON_CONFORME if fails else None,
         Exit.ERREUR_BANC if Verdict.ERREUR_BANC in verdicts or interrupted else None,
         Exit.ERREUR_BANC if any(entry["event"] == "bench_error" for entry in story.outside) else None,
         Exit.RIEN_A_JUGER if not _judged(verdicts) or _awaits(story, results) else None,
-        Exit.NON_CONFORME if strict and _short_of_clean(verdicts) else None,
+        Exit.NON_CONFORME if strict and Verdict.INCONCLUSIF in verdicts else None,
     ]
     code = exit_code(code for code in codes if code is not None)
     verdict = worst(verdicts)
-    return {"exit_code": int(code), "verdict": verdict.value if verdict else None, "strict": strict}
+    decided = {"exit_code": int(code), "verdict": verdict.value if verdict else None, "strict": strict}
+    return decided | ({"baseline": dict(baseline)} if baseline else {})
+
+
+def _fails(scenarios: list[dict[str, Any]], *, strict: bool) -> bool:
+    """True when a finding that no waiver covers fails the run; with `strict`, reservations and broken expectations too."""
+    weights = {Severity.NON_CONFORMITE} | ({Severity.RESERVE, Severity.ECART_ATTENTE} if strict else set())
+    return any(one["severity"] in weights and not one["waiver"] for one in _findings(scenarios))
+
+
+def _findings(scenarios: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [finding for scene in scenarios for finding in scene["findings"]]
+
+
+def _waived(requirements: list[dict[str, Any]], waivers: Mapping[str, Any]) -> dict[str, int]:
+    covered = [row for row in requirements if row["verdict"] == Verdict.NON_CONFORME and row["ref"] in waivers]
+    return {"waived": sum(STATUSES[row["status"]] for row in covered)}
 
 
 def _judged(verdicts: list[Verdict]) -> bool:
@@ -128,17 +163,15 @@ def _awaits(story: Story, results: list[SceneResult]) -> bool:
     return any(signal["kind"] == "awaits_person" for attempt in last if attempt for signal in attempt.signals)
 
 
-def _short_of_clean(verdicts: list[Verdict]) -> bool:
-    return any(verdict in {Verdict.CONFORME_RESERVES, Verdict.INCONCLUSIF} for verdict in verdicts)
-
-
-def _scenario(scene: Mapping[str, Any], result: SceneResult, story: Story) -> dict[str, Any]:
+def _scenario(
+    scene: Mapping[str, Any], result: SceneResult, story: Story, waivers: Mapping[str, Any]
+) -> dict[str, Any]:
     attempt = story.last(scene["id"])
     names = ("id", "title", "feature", "file", "line", "service", "tags")
     return {name: scene[name] for name in names} | {
         "verdict": result.verdict.value,
         "requirements": [asdict(ref) | {"verdict": ref.verdict.value} for ref in result.refs],
-        "findings": [asdict(finding) for finding in result.findings],
+        "findings": [asdict(one) | {"waiver": waivers.get(one.requirement)} for one in result.findings],
         "messages": result.messages,
         "attempts": len(story.attempts.get(scene["id"], ())),
         "duration_ms": attempt.duration_ms if attempt else 0,

@@ -55,6 +55,8 @@ def _french(n: Mapping[str, int]) -> str:
         f"{n['inconclusives']} sans conclusion",
         f"{n['not_tested']} non testée{_s(n['not_tested'])}",
     ]
+    if n.get("waived"):
+        parts.append(f"{n['waived']} non conforme{_s(n['waived'])} sous dérogation")
     if n["bench_errors"]:
         parts.append(f"{n['bench_errors']} en erreur du banc")
     tail = ""
@@ -79,6 +81,8 @@ def _english(n: Mapping[str, int]) -> str:
         f"{n['inconclusives']} inconclusive",
         f"{n['not_tested']} not tested",
     ]
+    if n.get("waived"):
+        parts.append(f"{n['waived']} not met under a waiver")
     if n["bench_errors"]:
         parts.append(f"{n['bench_errors']} in bench error")
     tail = (

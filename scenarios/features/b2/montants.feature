@@ -4,7 +4,7 @@ Fonctionnalité: Valoriser chaque ligne et chaque total
   Un taux ou un total faux fait rejeter la facture, ou fait payer à tort la caisse ou le patient.
   Les fichiers jugés sont ceux que l'éditeur remet avec son dossier.
 
-  @cas:b2/exoneration @exigence:SFG-ACE:RG_MF608
+  @cas:b2/exoneration @exigence:SFG-ACE:RG_VF_CC15
   Scénario: Une ligne exonérée est à 100 %
     Étant donné les fichiers B2 remis par l'éditeur
     Alors dans les fichiers B2, une ligne exonérée est à 100 %

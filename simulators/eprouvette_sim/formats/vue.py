@@ -48,6 +48,8 @@ def _racine(image: HttpImage) -> bytes:
 def _lines(body: bytes) -> tuple[str, list[dict[str, Any]]]:
     if not body:
         return "vide", []
+    if body.startswith(b"MSH"):
+        return "hl7", _fields(body)
     read = _JSON_STARTS.get(body.lstrip()[:1])
     if read is not None and (found := read(body)) is not None:
         return "json", found
@@ -59,6 +61,21 @@ def _lines(body: bytes) -> tuple[str, list[dict[str, Any]]]:
             for n, t in enumerate(text.splitlines(), 1)
         ]
     return "xml", [_line(*item) for item in xml.walk(root)]
+
+
+def _fields(body: bytes) -> list[dict[str, Any]]:
+    """One line for each field of an HL7 v2 message, under the place findings give it."""
+    from eprouvette_sim.formats import hl7
+
+    message, _ = hl7.read(body)
+    lines = []
+    for segment in message.segments if message else ():
+        lines.append({"path": segment.lieu(), "depth": 0, "name": segment.nom, "value": None, "attributes": []})
+        for number in range(1, len(segment.champs) + 1):
+            if text := segment.champ(number):
+                place = segment.lieu(number)
+                lines.append({"path": place, "depth": 1, "name": place, "value": text[:_MAX_VALUE], "attributes": []})
+    return lines
 
 
 def _line(path: str, depth: int, element: xml.Element) -> dict[str, Any]:

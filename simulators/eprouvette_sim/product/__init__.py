@@ -11,6 +11,7 @@ from eprouvette_sim.product import (  # noqa: F401 - they register themselves
     mutants_dmp_lecture,
     mutants_insi,
     mutants_lots,
+    mutants_pfi,
     mutants_psc,
 )
 from eprouvette_sim.product.mutants import MUTANTS, Mutant

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from eprouvette_sim.kernel.clock import Randomness, SystemClock
-from eprouvette_sim.product import annuaire, cdri, dmp, insi, psc
+from eprouvette_sim.product import annuaire, cdri, dmp, insi, pfi, psc
 from eprouvette_sim.product.reglages import Patient, Reglages
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     Operation = Callable[[dict[str, Any]], dict[str, Any]]
 
 VERSION = "1.0"
-#: one module by service: its `PARTIES`, that a mutant may replace, and its `OPERATIONS` by pilotage name
-SERVICES: tuple[ModuleType, ...] = (insi, cdri, dmp, psc, annuaire)
+#: one module by service: its `PARTIES`, that a mutant may replace, its `OPERATIONS` by pilotage name, and `brancher` when
+#: it listens somewhere
+SERVICES: tuple[ModuleType, ...] = (insi, cdri, dmp, pfi, psc, annuaire)
 PARTIES: dict[str, type[Any]] = {part.partie: part for service in SERVICES for part in service.PARTIES}
 
 
@@ -48,6 +49,7 @@ class Temoin:
         self.patients: dict[str, Patient] = {}
         self.trace: list[dict[str, Any]] = []
         self.memoire: dict[str, Any] = {}
+        self.ecoutes: list[Any] = []
         self._transport = transport
         self._http: dict[str | None, httpx.Client] = {}
 
@@ -74,7 +76,9 @@ class Temoin:
         return head | {"statut": "ok", "resultat": operation(message.get("parametres", {}))}
 
     def close(self) -> None:
-        """Drops its connections."""
+        """Drops its connections and stops listening."""
+        while self.ecoutes:
+            self.ecoutes.pop().close()
         for client in self._http.values():
             client.close()
         self._http = {}
@@ -84,7 +88,13 @@ class Temoin:
             "nom": "Témoin Éprouvette",
             "version": VERSION,
             "operations": sorted(self.operations()),
-            "capacites": {"reinitialisation": True, "date": True, "creation_patient": True, "instances": 1},
+            "capacites": {
+                "reinitialisation": True,
+                "date": True,
+                "creation_patient": True,
+                "instances": 1,
+                "ecoute_mllp": True,
+            },
             "composants": [{"id": "temoin", "nom": "Témoin Éprouvette", "version": VERSION}],
         }
 
@@ -92,7 +102,10 @@ class Temoin:
         self.close()
         names = ("services", "mail", "pki", "logiciel", "etablissement", "date_reference")
         self.reglages = Reglages(**{name: parametres[name] for name in names if name in parametres})
-        return {"pris_en_compte": sorted(name for name in names if name in parametres)}
+        taken = {"pris_en_compte": sorted(name for name in names if name in parametres)}
+        places = [service.brancher(self) for service in SERVICES if hasattr(service, "brancher")]
+        ecoutes = {name: place for found in places for name, place in found.items()}
+        return taken | ({"ecoutes": ecoutes} if ecoutes else {})
 
     def _reinitialiser(self, _: dict[str, Any]) -> dict[str, Any]:
         self.patients.clear()
@@ -106,7 +119,10 @@ class Temoin:
         self.patients[patient.reference] = patient
         return {"reference": patient.reference, "statut": insi.statut(self, patient, recuperee=False)}
 
-    def _lire_etat(self, _: dict[str, Any]) -> dict[str, Any]:
+    def _lire_etat(self, parametres: dict[str, Any]) -> dict[str, Any]:
+        if parametres.get("objet") == "mllp":
+            for ecoute in self.ecoutes:
+                ecoute.repos()
         return {"patients": sorted(self.patients), **self.memoire.get("etat", {})}
 
     def _exporter_traces(self, _: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -91,6 +93,25 @@ def test_a_sparse_file_of_five_gigabytes_is_answered_at_once(tmp_path):
     assert resultat.return_value == 1
     assert "constats de plus" in resultat.output
     assert len(resultat.output) < 5_000
+
+
+def test_memory_stays_small_on_a_sparse_file_of_five_gigabytes(tmp_path):
+    """Peak memory of a child process, against the same child on a small file: the size of the file does not show."""
+    code = (
+        "import resource, sys; from pathlib import Path; from eprouvette.b2.controler import Demande, juger;"
+        "juger(Path(sys.argv[1]), Demande()); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    petit, creux = tmp_path / "petit.b2", tmp_path / "creux.b2"
+    petit.write_bytes(CONFORME)
+    with creux.open("wb") as flux:
+        flux.write(CONFORME[: 40 * 128])
+        flux.truncate(5_000_000_000)
+    pics = [
+        int(subprocess.run([sys.executable, "-c", code, str(f)], capture_output=True, check=True, text=True).stdout)
+        for f in (petit, creux)
+    ]
+    creux.unlink()
+    assert pics[1] < pics[0] + 200_000  # kilobytes
 
 
 def test_a_folder_and_a_missing_file_are_usage_errors_told_together(tmp_path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +17,8 @@ from eprouvette.resources import scenarios_root
 from eprouvette.runner import pieces, session
 from eprouvette.runner.mutation import score
 from eprouvette.verdicts.bilan import bilan
+from eprouvette_reports.html import render_html
+from eprouvette_reports.read import Report, schema_faults
 from eprouvette_sim.kernel import journal
 from eprouvette_sim.kernel.errors import ErreurUsage
 
@@ -99,10 +104,50 @@ def test_without_pieces_the_scenario_is_not_tested(tmp_path):
     assert scene["verdict"] == "NON_TESTE"
 
 
-def test_each_mutant_of_the_files_is_caught_by_its_check_alone():
-    found = score("service:b2", names=mutants_b2())
+@pytest.mark.parametrize("mutant", mutants_b2().values(), ids=lambda mutant: mutant.name)
+def test_each_mutant_of_the_files_breaks_its_family_and_no_other(mutant):
+    vu = _vu(mutant.alterer(TEMOIN.read_bytes()))
+    constats = {f"b2.{f.controle}-faux": get(f"b2.{f.controle}")(vu, {}) for f in familles()}
+    assert [nom for nom, constat in constats.items() if isinstance(constat, Viole)] == [mutant.name]
+
+
+def _caught_as_declared(noms):
+    found = score("service:b2", names=noms)
     assert found["witness"] == "CONFORME"
     for mutant in found["mutants"]:
         assert mutant["killed_by"] == [mutant["name"].removesuffix("-faux")], mutant
         assert mutant["as_declared"], mutant
-    assert found["checks_without_sole_killer"] == []
+    return found
+
+
+def test_mutants_of_the_files_are_caught_in_a_run_as_declared():
+    """One in twenty here: the test above judges each of them outside a run, the nightly profile runs them all."""
+    _caught_as_declared(sorted(mutants_b2())[::20])
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(os.environ.get("EPROUVETTE_NUIT") != "1", reason="campagne de nuit seulement")
+def test_every_mutant_of_the_files_is_caught_in_a_run_as_declared():
+    assert _caught_as_declared(sorted(mutants_b2()))["checks_without_sole_killer"] == []
+
+
+def test_every_family_has_its_mutant_and_its_scenario():
+    noms = {f"b2.{f.controle}-faux" for f in familles()}
+    assert noms == set(mutants_b2())
+    features = "".join(p.read_text(encoding="utf-8") for p in (scenarios_root() / "features" / "b2").glob("*.feature"))
+    for famille in familles():
+        assert f"@cas:b2/{famille.controle} " in features
+        assert f"Alors dans les fichiers B2, {famille.titre}\n" in features
+
+
+def test_the_report_lists_the_files_handed_over_with_their_digest(tmp_path):
+    folder, _ = _run(tmp_path)
+    report = bilan(folder)
+    (piece,) = [p for p in report["pieces"] if p["genre"] == "b2"]
+    assert piece["nom"] == TEMOIN.name
+    assert piece["size"] == len(TEMOIN.read_bytes())
+    assert piece["sha256"] == sha256(TEMOIN.read_bytes()).hexdigest()
+    assert schema_faults(report) == []
+    shown = render_html(Report(folder=folder, data=report), "fr")
+    assert piece["sha256"] in shown
+    assert piece["file"] in shown

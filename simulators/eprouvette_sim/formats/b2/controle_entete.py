@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eprouvette_sim.formats.b2 import dates, identifiants
-from eprouvette_sim.formats.b2.champs import champ
-from eprouvette_sim.formats.b2.enregistrement import EcartB2, Enregistrement, ecart, montrer
+from eprouvette_sim.formats.b2.enregistrement import EcartB2, Enregistrement, montrer
+from eprouvette_sim.formats.b2.enregistrement import constater as _un
 from eprouvette_sim.formats.b2.vue import ORGANISME_AME
 from eprouvette_sim.formats.nir import cle, valeur
 
@@ -33,10 +33,6 @@ TOPS = {
 }
 IPS_ORIENTE = (b"O", b"M")
 IPS_FORFAIT = (b"U", b"A", b" ")
-
-
-def _un(enr: Enregistrement, nom: str, regle: str, attendu: str, observe: str | None = None) -> EcartB2:
-    return ecart(enr, champ(enr.type, nom), regle, attendu, observe or montrer(enr.brut(nom)))
 
 
 def _cle_nir(enr: Enregistrement, nom: str, nom_cle: str) -> Iterator[EcartB2]:
@@ -117,8 +113,9 @@ def parcours(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
     roles = {ligne.role for ligne in vue.lignes}
     if "forfait" in roles and ips not in IPS_FORFAIT:
         yield _un(enr, "ips", "b2.ips.forfait", "U (A ou blanc : détenu, AME)")
-    if roles & {"urgence", "retrocession"} and ips != b" ":
-        yield _un(enr, "ips", "b2.ips.exclu", "blanc")
+    for role, regle in (("urgence", "b2.ips.exclu"), ("retrocession", "b2.ips.retrocession")):
+        if role in roles and ips != b" ":
+            yield _un(enr, "ips", regle, "blanc")
 
 
 CONTROLES = (identite, sejour, complementaire, parcours)

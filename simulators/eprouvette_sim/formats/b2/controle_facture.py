@@ -1,5 +1,4 @@
-"""Invoice controls: order of records, prefixes, sequences, then the tables of `controle_entete`, `controle_ligne`
-and `controle_total`.
+"""Invoice controls: order of records, prefixes, sequences, then the tables of the `controle_*` modules.
 
 `controler_facture` is the reference: it decides alone. The screen (`crible`) only chooses which invoices need it.
 """
@@ -8,7 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eprouvette_sim.formats.b2 import controle_entete, controle_ligne, controle_ordre, controle_total
+from eprouvette_sim.formats.b2 import (
+    controle_actes,
+    controle_cumuls,
+    controle_details,
+    controle_entete,
+    controle_ligne,
+    controle_ordre,
+    controle_situation,
+    controle_total,
+)
 from eprouvette_sim.formats.b2.champs import gabarits
 from eprouvette_sim.formats.b2.controle_champs import controler_champs
 from eprouvette_sim.formats.b2.enregistrement import EcartB2, Enregistrement, ecart, ecart_general, montrer
@@ -31,6 +39,10 @@ if TYPE_CHECKING:
 CONTROLES: tuple[Callable[[VueFacture, int | None], Iterator[EcartB2]], ...] = (
     *controle_entete.CONTROLES,
     *controle_ligne.CONTROLES,
+    *controle_situation.CONTROLES,
+    *controle_details.CONTROLES,
+    *controle_actes.CONTROLES,
+    *controle_cumuls.CONTROLES,
     *controle_ordre.CONTROLES,
     *controle_total.CONTROLES,
 )

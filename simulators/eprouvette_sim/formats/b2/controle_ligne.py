@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eprouvette_sim.formats.b2 import dates
-from eprouvette_sim.formats.b2.champs import champ
-from eprouvette_sim.formats.b2.enregistrement import EcartB2, Enregistrement, ecart, montrer
+from eprouvette_sim.formats.b2.arrondi import arrondi
+from eprouvette_sim.formats.b2.enregistrement import EcartB2, Enregistrement, montrer
+from eprouvette_sim.formats.b2.enregistrement import constater as _un
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,17 +22,6 @@ EXO_100 = frozenset(b"1 3 4 5 6 7 C".split())
 #: Drugs whose rate does not follow the patient's exoneration (RG_VF665, RG_VF675).
 TAUX_PROPRES = frozenset({"PHQ", "PHS"})
 ROLES_LPP = frozenset({"PME", "PII"})
-
-
-def arrondi(numerateur: int, denominateur: int) -> int:
-    """Quotient rounded half-up, for integers ≥ 0."""
-    return (2 * numerateur + denominateur) // (2 * denominateur)
-
-
-def _un(
-    enr: Enregistrement, nom: str, regle: str, attendu: str, observe: str | None = None, *, appui: str = "norme"
-) -> EcartB2:
-    return ecart(enr, champ(enr.type, nom), regle, attendu, observe or montrer(enr.brut(nom)), appui=appui)
 
 
 def domaine_de(ligne: VueLigne) -> tuple[Enregistrement, str]:
@@ -114,7 +104,8 @@ def _valeurs_prestation(vue: VueFacture, ligne: VueLigne) -> Iterator[EcartB2]:
         admis = {b" "} if connue.domaine == "_" or vue.ame else {connue.domaine.encode(), b" "}
         if enr.type in {"3", "4S"} and enr.brut(nom) not in admis:
             attendu = "blanc" if connue.domaine == "_" or vue.ame else connue.domaine
-            yield _un(enr, nom, "b2.prestation.domaine", f"{ligne.code} : {attendu}", appui=connue.provenance)
+            regle = "b2.retrocession.domaine" if connue.role == "retrocession" else "b2.prestation.domaine"
+            yield _un(enr, nom, regle, f"{ligne.code} : {attendu}", appui=connue.provenance)
     if connue.role == "retrocession" and tete.brut("specialite_executant") != b"50":
         yield _un(tete, "specialite_executant", "b2.retrocession.specialite", "50", appui=connue.provenance)
 

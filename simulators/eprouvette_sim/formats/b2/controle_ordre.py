@@ -55,4 +55,36 @@ def supports(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
             vus.append(ligne)
 
 
-CONTROLES = (urgence, avis, supports)
+def seuil(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
+    """RG_MF608: the line that bears the participation of the threshold comes before those it left unexonerated.
+
+    Only lines of the same day and the same kind (CCAM acts, or one NGAP code) are compared: both readings of "among
+    the lines that may be" then say the same.
+    """
+    restees: dict[tuple[bytes, str], str] = {}
+    for ligne in vue.famille("4"):
+        tete = ligne.tete
+        cle = (tete.brut("date_soins"), "CCAM" if "M" in ligne.lettres else ligne.code)
+        if porte_participation(ligne) and cle in restees:
+            attendu = f"{ligne.code} exonéré avant {restees[cle]}"
+            yield _un(ligne, "b2.ordre.seuil", attendu, f"{ligne.code} après {restees[cle]}")
+        elif tete.brut("exoneration") in {b" ", b"0"} and (tete.entier("taux") or 0) < 100:
+            restees.setdefault(cle, ligne.code)
+
+
+def porte_participation(ligne: VueLigne) -> bool:
+    """True for a line whose participation code says that the threshold exonerated it (RG_VF683)."""
+    porteurs = ligne.complements.get("S", [])
+    return bool(porteurs) and porteurs[0].brut("participation") in {b"R", b"A", b"L"}
+
+
+def actes_du_forfait(vue: VueFacture, _: int | None) -> Iterator[EcartB2]:
+    """RG_MF602 read beyond its letter: a type 3 fee before the type 4 acts it accompanies (information only)."""
+    rangs = [rang for rang, ligne in enumerate(vue.lignes) if ligne.tete.type == "4"]
+    for rang, ligne in enumerate(vue.lignes):
+        if ligne.role == "forfait" and rangs and rang > rangs[0]:
+            acte = vue.lignes[rangs[0]].code
+            yield _un(ligne, "b2.ordre.forfait.acte", f"{ligne.code} avant {acte}", f"{ligne.code} après {acte}")
+
+
+CONTROLES = (urgence, avis, supports, seuil, actes_du_forfait)

@@ -10,6 +10,8 @@ import numpy as np
 from eprouvette_sim.formats.b2.champs import champ
 from eprouvette_sim.formats.b2.controle_ligne import EXO_100
 from eprouvette_sim.formats.b2.controle_ordre import AVIS
+from eprouvette_sim.formats.b2.crible_details import soupconner_details, soupconner_seuil
+from eprouvette_sim.formats.b2.crible_situation import soupconner_situation
 from eprouvette_sim.formats.b2.crible_tables import (
     BITS,
     BITS_CODES,
@@ -98,16 +100,19 @@ def soupconner_lignes(
 ) -> None:
     """Marks the lines that may break a rule of `controle_ligne` or `controle_ordre`."""
     bits, codes_nabm = _par_ligne(colonnes)
+    par_facture = lire_ips(colonnes, debuts)
     for partie in lignes.parties:
         if not len(partie.lignes):
             continue
-        ame = lignes.ame[partie.facture]
+        ame, ips = lignes.ame[partie.facture], par_facture[partie.facture]
+        porte = _porteur(colonnes, partie, "participation")
         faux = _prestation(colonnes, partie, bits[partie.lignes], ame)
         faux |= _exoneration(colonnes, partie)
-        faux |= _montants(colonnes, partie, debuts, ame)
+        faux |= _montants(colonnes, partie, ips, ame, porte)
         faux |= _dates(colonnes, partie, creation)
         faux |= _ordre(partie)
-        faux |= _parcours(colonnes, partie, debuts)
+        faux |= _parcours(partie, ips)
+        faux |= soupconner_situation(colonnes, partie, ips, ame, porte)
         if partie.type == "4":
             faux |= _executant(partie)
             compte = codes_nabm[partie.lignes]
@@ -116,6 +121,9 @@ def soupconner_lignes(
         suspect[partie.lignes[faux]] = True
     _avis(lignes, suspect)
     _ccam(colonnes, suspect)
+    soupconner_details(colonnes, lignes.parties, suspect)
+    quatre = lignes.parties[1]
+    soupconner_seuil(colonnes, quatre, _porteur(colonnes, quatre, "participation"), suspect)
 
 
 def _par_ligne(colonnes: Colonnes) -> tuple[Octets, Entiers]:
@@ -190,12 +198,11 @@ def _exoneration(colonnes: Colonnes, partie: Partie) -> Booleens:
     return faux | (ordinaire & (code == ord("9")) & (partie.taux != 80) & (partie.taux != 100))
 
 
-def _montants(colonnes: Colonnes, partie: Partie, debuts: Index, ame: Booleens) -> Booleens:
+def _montants(colonnes: Colonnes, partie: Partie, ips: Octets, ame: Booleens, porte: Octets) -> Booleens:
     eclate = colonnes.bande("2").octet("eclatement")[partie.facture] == ord("F")
-    ips = _ips(colonnes, debuts)[partie.facture]
     du = (2 * partie.base * partie.taux + 100) // 200
     faux = (eclate & (partie.oc != 0)) | (partie.amo > du) | (partie.depense < partie.amo + partie.oc)
-    sans_participation = (_porteur(colonnes, partie, "participation") == 32) & (ips != ord("S"))
+    sans_participation = (porte == 32) & (ips != ord("S"))
     faux |= (partie.amo < du) & sans_participation
     return faux | (_bases(partie) & ~ame)
 
@@ -212,7 +219,7 @@ def _bases(partie: Partie) -> Booleens:
     return faux & (partie.base != corrigee)
 
 
-def _ips(colonnes: Colonnes, debuts: Index) -> Octets:
+def lire_ips(colonnes: Colonnes, debuts: Index) -> Octets:
     return colonnes.matrice[np.minimum(debuts + 1, len(colonnes.codes) - 1), champ("2S", "ips").debut]
 
 
@@ -245,10 +252,9 @@ def _ordre(partie: Partie) -> Booleens:
     return faux | (premiere & (role == ROLES["suite"]))
 
 
-def _parcours(colonnes: Colonnes, partie: Partie, debuts: Index) -> Booleens:
-    ips = _ips(colonnes, debuts)[partie.facture]
+def _parcours(partie: Partie, ips: Octets) -> Booleens:
     role = table_prestations().role[partie.prestation]
-    faux = (role == ROLES["forfait"]) & ~np.isin(ips, [ord("U"), ord("A"), 32])
+    faux = (role == ROLES["forfait"]) & (ips != ord("U")) & (ips != ord("A")) & (ips != 32)
     return faux | (((role == ROLES["urgence"]) | (role == ROLES["retrocession"])) & (ips != 32))
 
 

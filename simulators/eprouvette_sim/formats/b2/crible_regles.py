@@ -1,7 +1,7 @@
 """Suspicions across fields and records: order, prefixes, sequences, header, lines, totals.
 
 Each function mirrors one of `controle_*` and marks at least the rows that one would find fault with; what would be
-long to mirror (Corsica, anonymous invoices, CCAM sessions) is simply handed to the reference.
+long to mirror (Corsica, CCAM sessions) is simply handed to the reference.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eprouvette_sim.formats.b2.champs import champ
 from eprouvette_sim.formats.b2.controle_entete import ORGANISMES_C2S, TOPS
 from eprouvette_sim.formats.b2.controle_total import SOMMES
+from eprouvette_sim.formats.b2.crible_actes import soupconner_actes
 from eprouvette_sim.formats.b2.crible_champs import soupconner_champs
+from eprouvette_sim.formats.b2.crible_cumuls import soupconner_cumuls
+from eprouvette_sim.formats.b2.crible_details import soupconner_ecarts
 from eprouvette_sim.formats.b2.crible_lignes import Lignes, lire_lignes, soupconner_lignes
+from eprouvette_sim.formats.b2.crible_situation import soupconner_numeros, soupconner_patient
 from eprouvette_sim.formats.b2.crible_tables import CODES, Booleens, Entiers, Index, suites
 from eprouvette_sim.formats.b2.grammaire import LIGNES_MAX, PREFIXE_A, PREFIXE_B, SEQUENCES
 
@@ -46,10 +49,16 @@ def suspects(colonnes: Colonnes, debuts: Index, fins: Index, creation: int | Non
     entete = _entetes(colonnes, suspect)
     soupconner_lignes(colonnes, lignes, debuts, creation, suspect)
     sommes = _totaux(colonnes, lignes, debuts, fins, suspect)
+    actes = soupconner_actes(colonnes, facture_de, len(debuts), suspect)
     cumul = np.concatenate(([0], np.cumsum(suspect)))
     faux = (cumul[fins] - cumul[debuts]) > 0
     faux |= entete
     faux |= _contrat(colonnes, lignes)
+    faux |= soupconner_cumuls(colonnes, lignes, debuts)
+    faux |= soupconner_patient(colonnes, lignes)
+    faux |= actes
+    faux |= soupconner_ecarts(colonnes, lignes.parties[0], len(debuts))
+    faux |= soupconner_numeros(colonnes, creation)
     faux |= (sommes[0] == 0) | (sommes[0] > LIGNES_MAX)
     return Examen(suspects=faux, sommes=sommes, numeros=colonnes.bande("2").entier("numero_facture"))
 
@@ -108,9 +117,8 @@ _ORIENTE = np.isin(np.arange(256), [ord("O"), ord("M")])
 def _entetes(colonnes: Colonnes, suspect: Booleens) -> Booleens:
     """Headers: keys, régime 01, stay, accident; and their 2S: path, individual NIR."""
     deux = colonnes.bande("2")
-    nir = champ("2", "nir")
     faux = _cle_nir(deux, "nir", "cle_nir")
-    faux |= deux.nombre(nir.debut + 1, nir.debut + 7) == 555_555
+    faux |= _anonyme(deux)
     faux |= (deux.entier("regime") == 1) & (deux.entier("rang") != 0)
     faux |= deux.entier("date_hospitalisation") != deux.entier("date_entree")
     faux |= deux.entier("date_sortie") < deux.entier("date_entree")
@@ -125,6 +133,14 @@ def _entetes(colonnes: Colonnes, suspect: Booleens) -> Booleens:
         mauvais |= rempli & _cle_nir(complement, "nir_individuel", "cle_nir_individuel")
     suspect[colonnes.lignes("2S")[mauvais]] = True
     return faux
+
+
+def _anonyme(deux: Bande) -> Booleens:
+    """The fictive NIR `A 55 55 55 CCC zzz` with another régime than 01, another caisse than CCC or a centre."""
+    nir = deux.entier("nir")
+    fictif = (nir // 1_000_000 % 1_000_000 == 555_555) & np.isin(nir % 1_000, [0, 333])
+    faux = (deux.entier("regime") != 1) | (deux.entier("centre") != 0)
+    return np.asarray(fictif & (faux | (deux.entier("caisse") != nir // 1_000 % 1_000)))
 
 
 def _cle_nir(bande: Bande, nom: str, nom_cle: str) -> Booleens:

@@ -20,13 +20,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defaut:
-    """One kind of defect: in records of `type`, `champ` is overwritten (`+1`: its last digit moves on)."""
+    """One kind of defect: in records of `type`, `champ` is overwritten (`+1`: its last digit moves on).
+
+    `si` names a field and the values it must have in that record, or is empty.
+    """
 
     nom: str
     type: str
     champ: str
     operation: str
     regle: str
+    si: tuple[str, frozenset[str]] | None = None
+
+    def convient(self, octets: bytes) -> bool:
+        """True for a record of the right type and condition that the defect would change."""
+        if type_de(octets) != self.type:
+            return False
+        if self.si is not None:
+            condition = champ(self.type, self.si[0])
+            if octets[condition.debut : condition.fin].decode("latin-1").rstrip() not in self.si[1]:
+                return False
+        return self.appliquer(octets) != octets
 
     def appliquer(self, octets: bytes) -> bytes:
         """The record with the defect in it; unchanged length."""
@@ -59,9 +73,16 @@ def defauts() -> tuple[Defaut, ...]:
             champ=ligne["champ"],
             operation=ligne["operation"],
             regle=ligne["regle"],
+            si=_condition(ligne["si"]),
         )
         for ligne in lire_csv("defauts.csv")
     )
+
+
+def _condition(texte: str) -> tuple[str, frozenset[str]] | None:
+    """Reads `champ=valeur|valeur`."""
+    nom, _, valeurs = texte.partition("=")
+    return (nom, frozenset(valeurs.split("|"))) if nom else None
 
 
 def planter(
@@ -94,9 +115,8 @@ def planter(
 
 
 def _dans(facture: list[bytes], avant: int, hasard: random.Random) -> Iterator[tuple[bytes, Plante | None]]:
-    types = [type_de(octets) for octets in facture]
-    candidats = [(d, i) for d in defauts() if d.type in types for i in [types.index(d.type)]]
-    candidats = [(d, i) for d, i in candidats if d.appliquer(facture[i]) != facture[i]]
+    convenables = ((d, next((i for i, o in enumerate(facture) if d.convient(o)), None)) for d in defauts())
+    candidats = [(d, i) for d, i in convenables if i is not None]
     defaut, index = hasard.choice(candidats)
     for i, octets in enumerate(facture):
         if i != index:

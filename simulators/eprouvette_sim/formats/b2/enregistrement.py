@@ -102,6 +102,13 @@ def ecart(
     )
 
 
+def constater(
+    enr: Enregistrement, nom: str, regle: str, attendu: str, observe: str | None = None, *, appui: str = "norme"
+) -> EcartB2:
+    """A finding about one field by its name; what was observed is the field's bytes unless said otherwise."""
+    return ecart(enr, gabarits()[enr.type][nom], regle, attendu, observe or montrer(enr.brut(nom)), appui=appui)
+
+
 #: Rules whose clause is the field's own.
 _DE_TABLE = frozenset({"b2.constante", "b2.valeur", "b2.blanc", "b2.obligatoire", "b2.cle.luhn"})
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from eprouvette_sim.formats.b2.controle_ligne import arrondi
+from eprouvette_sim.formats.b2.arrondi import arrondi
 from eprouvette_sim.formats.b2.identifiants import cle_luhn
+from eprouvette_sim.formats.b2.recettes_situations import SITUATIONS
 
 if TYPE_CHECKING:
     import random
@@ -149,12 +150,13 @@ def alsace_moselle(visite: Visite) -> None:
 
 
 def forfait_atu(visite: Visite) -> None:
-    """Gynaecological emergency: ATU with its coefficient, then a consultation at the fee's rate."""
+    """Gynaecological emergency: ATU with its coefficient, then one or two consultations at the fee's rate."""
     visite.complement |= {"ips": "U"}
     prix = visite.prix(2_500, 3_500)
     visite.trois("ATU", prix, 80, base=arrondi(prix * 10_678, 10_000), coefficient_mco=10_678)
     visite.enregistrements.append(("3S", {}))
-    visite.quatre("G", visite.prix(2_000, 4_000), 80)
+    for _ in range(1 + visite.parfois()):
+        visite.quatre("G", visite.prix(2_000, 4_000), 80)
 
 
 def urgence(visite: Visite) -> None:
@@ -303,4 +305,5 @@ RECETTES: dict[str, Callable[[Visite], None]] = {
     "imagerie": imagerie,
     "dispositif": dispositif,
     "medicament": medicament,
+    **SITUATIONS,
 }

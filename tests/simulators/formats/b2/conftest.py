@@ -1,4 +1,4 @@
-"""The golden file, its records as bytes, and the two engines side by side."""
+"""The golden files, their records as bytes, and the two engines side by side."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from eprouvette_sim.formats.b2 import controler
 
 REFERENCE = Path(__file__).parent / "factures_de_reference.txt"
+TAPEES = Path(__file__).parent / "factures_tapees.txt"
 
 
 def blocs_de_reference() -> dict[str, list[bytes]]:
@@ -22,6 +23,24 @@ def blocs_de_reference() -> dict[str, list[bytes]]:
         elif len(ligne) == 129 and ligne[128] == "|" and not ligne.startswith("1234567890123"):
             courant.append(ligne[:128].encode("ascii"))
     return blocs
+
+
+def blocs_tapes() -> dict[str, list[bytes]]:
+    """The invoices typed by hand: name -> records of 128 bytes, read without the package."""
+    blocs: dict[str, list[bytes]] = {}
+    courant: list[bytes] = []
+    for ligne in TAPEES.read_text(encoding="utf-8").splitlines():
+        if ligne.startswith("# "):
+            courant = blocs.setdefault(ligne[2:], [])
+        elif ligne.endswith("|") and not ligne.startswith("----+"):
+            assert len(ligne) == 129
+            courant.append(ligne[:128].encode("ascii"))
+    return blocs
+
+
+@pytest.fixture(scope="session")
+def tapees() -> dict[str, list[bytes]]:
+    return blocs_tapes()
 
 
 @pytest.fixture(scope="session")

@@ -139,6 +139,28 @@ def test_a_missing_999_is_a_reservation(juger):
     assert [(e.regle, e.provenance) for e in bilan.ecarts] == [("b2.ordre.fichier", "indirect")]
 
 
+@pytest.mark.parametrize(
+    ("depuis_la_fin", "debut", "fin", "champ", "provenance"),
+    [
+        (1, 55, 63, "[999:56]", "indirect"),
+        (1, 82, 85, "[999:83]", "indirect"),
+        (2, 10, 13, "[0611]", "indirect"),
+        (2, 13, 17, "[0614]", "suppose"),
+        (3, 38, 41, "[0539]", "norme"),
+    ],
+)
+@pytest.mark.parametrize("pas", [1, -1])
+def test_a_counter_off_by_one_is_found_and_is_a_reservation_in_the_file_records(
+    depuis_la_fin, debut, fin, champ, provenance, pas, juger
+):
+    octets = bytearray(BASE)
+    place = len(BASE) - depuis_la_fin * 128
+    lu = BASE[place + debut : place + fin]
+    octets[place + debut : place + fin] = str(int(lu) + pas).rjust(len(lu), "0").encode()
+    (trouve,) = juger(bytes(octets)).ecarts
+    assert (trouve.champ, trouve.provenance) == (champ, provenance)
+
+
 def test_a_missing_6_and_a_missing_1_are_told_in_their_place(juger):
     sans_6 = BASE[: -2 * 128] + BASE[-128:]
     sans_1 = BASE[:128] + BASE[2 * 128 :]

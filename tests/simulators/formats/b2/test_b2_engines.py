@@ -14,10 +14,18 @@ from eprouvette_sim.formats.b2 import cadrage, controler, gabarits
 from eprouvette_sim.formats.b2.crible_tables import CODES, code_types
 from eprouvette_sim.formats.b2.generateur import Reglages, fichier
 from eprouvette_sim.formats.b2.grammaire import type_de
+from eprouvette_sim.formats.b2.prestations import prestations
+from eprouvette_sim.formats.b2.recettes import RECETTES
 
 NUIT = os.environ.get("EPROUVETTE_NUIT") == "1"
 EXEMPLES = 10_000 if NUIT else 500
-BASES = [fichier(Reglages(factures=14, graine=graine, factures_par_lot=6)) for graine in range(20)]
+BASES = [fichier(Reglages(factures=14, graine=graine, factures_par_lot=6)) for graine in range(40)]
+CODES_ACTE = [code.ljust(5).encode() for code in prestations()]
+#: (record type, 0-based offset of a one-byte code, bytes to write there)
+LETTRES = [
+    (b"2", 78, b"0134569C"), (b"2", 76, b"1349"), (b"2", 94, b" F"), (b"4", 53, b" 0134C9"), (b"4", 121, b" NGA"),
+    (b"4", 127, b" RAL"), (b"3", 63, b" 04"), (b"3", 119, b" NGA"), (b"3", 116, b" RAL"), (b"2", 120, b" STUODHMA"),
+]  # fmt: skip
 OCTETS = b"0123456789 ABCFHMNOSZaz'\x00\xe9\n"
 
 
@@ -28,7 +36,7 @@ def abimer(octets: bytes, hasard: random.Random) -> bytes:
         n = len(tableau) // 128
         if n < 3:
             break
-        action, i, j = hasard.randrange(8), hasard.randrange(n) * 128, hasard.randrange(n) * 128
+        action, i, j = hasard.randrange(12), hasard.randrange(n) * 128, hasard.randrange(n) * 128
         if action <= 3:
             tableau[hasard.randrange(len(tableau))] = hasard.choice(OCTETS)
         elif action == 4:
@@ -38,11 +46,27 @@ def abimer(octets: bytes, hasard: random.Random) -> bytes:
             del tableau[i : i + 128]
         elif action == 6:
             tableau[i:i] = tableau[j : j + 128]
-        else:
+        elif action == 7:
             tableau[i : i + 128], tableau[j : j + 128] = tableau[j : j + 128], tableau[i : i + 128]
+        else:
+            recoder(tableau, action, hasard)
     if hasard.random() < 0.1:
         del tableau[hasard.randrange(1, len(tableau)) :]
     return bytes(tableau)
+
+
+def recoder(tableau: bytearray, action: int, hasard: random.Random) -> None:
+    """A known prestation code, or another known letter, where one belongs: what random bytes rarely write."""
+    tete, decalage, lettres = (b"34", 0, b"") if action < 10 else hasard.choice(LETTRES)
+    debuts = [i for i in range(0, len(tableau) - 127, 128) if tableau[i : i + 1] in tete or tableau[i : i + 1] == tete]
+    if not debuts:
+        return
+    debut = hasard.choice(debuts)
+    if lettres:
+        tableau[debut + decalage] = hasard.choice(lettres)
+    else:
+        code = debut + (55 if tableau[debut : debut + 1] == b"3" else 75)
+        tableau[code : code + 5] = hasard.choice(CODES_ACTE)
 
 
 def bilans(octets: bytes) -> list[object]:
@@ -107,8 +131,6 @@ TEXTES = ("0", "9", " ", "A", "X ", " X", "1 ", "a", "'", "/", "\x00", "7654321"
 
 def une_facture_avec(type_: str) -> tuple[bytes, int]:
     """A file of one generated invoice that holds this record type, and where the record is."""
-    from eprouvette_sim.formats.b2.recettes import RECETTES
-
     for recette in RECETTES:
         for graine in range(9):
             octets = fichier(Reglages(factures=1, graine=graine, recettes=(recette,)))

@@ -20,7 +20,7 @@ def test_reading_then_writing_gives_the_same_bytes(octets):
     assert write(lu) == octets
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(cas=fichiers_defectueux())
 def test_each_planted_defect_is_found_where_it_was_planted(cas):
     octets, plantes = cas
@@ -34,15 +34,12 @@ def test_each_planted_defect_is_found_where_it_was_planted(cas):
 
 
 def test_every_kind_of_defect_breaks_the_rule_it_names():
-    assert len({(d.type, d.champ, d.operation) for d in defauts()}) == len(defauts()) >= 45
-    base = list(enregistrements(Reglages(factures=60, graine=5)))
+    assert len({(d.type, d.champ, d.operation, d.si) for d in defauts()}) == len(defauts()) >= 85
+    base = list(enregistrements(Reglages(factures=400, graine=5)))
     propres = controler(io.BytesIO(b"".join(base)), moteur="reference")
     assert propres.total == 0
-    from eprouvette_sim.formats.b2.grammaire import type_de
-
-    types = [type_de(octets) for octets in base]
     for defaut in defauts():
-        index = next(i for i, t in enumerate(types) if t == defaut.type and defaut.appliquer(base[i]) != base[i])
+        index = next(i for i, octets in enumerate(base) if defaut.convient(octets))
         change = [*base[:index], defaut.appliquer(base[index]), *base[index + 1 :]]
         bilan = controler(io.BytesIO(b"".join(change)))
         assert defaut.regle in {e.regle for e in bilan.ecarts}, defaut.nom
