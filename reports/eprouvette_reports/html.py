@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from eprouvette_reports.chart import chart
+from eprouvette_reports.fiche import CORRESPONDANCE, fiche
 from eprouvette_reports.words import words
 
 if TYPE_CHECKING:
@@ -48,16 +50,17 @@ def _context(report: Report, lang: str) -> dict[str, Any]:
         "t": text,
         "data": data,
         "headline": data["headline"][lang],
+        "first": first_finding(data),
         "title_of": "title" if lang == "fr" else "title_en",
         "symbols": SYMBOLS,
-        "services": _by_service(data, rows),
+        "services": by_service(data, rows),
         "by_severity": {
             kind: [f for f in findings if f["severity"] == kind and not f.get("waiver")] for kind in _severities()
         },
         "waived": [f for f in findings if f.get("waiver")],
         "baseline": data["decision"].get("baseline"),
         "judged": [row for row in published if row["verdict"] in _JUDGED],
-        "chapters": _chapters(published),
+        "chapters": chapters(published),
         "covered": [row for row in rows if row["scenarios"]],
         "why_of": "why" if lang == "fr" else "why_en",
         "kind_of": _kind_of,
@@ -65,12 +68,22 @@ def _context(report: Report, lang: str) -> dict[str, Any]:
         "titles": {row["ref"]: row for row in rows},
         "excerpts": {f["id"] + f["scenario"]: _excerpt(report, f) for f in findings},
         "views": _views(report, findings),
-        "not_covered": [_not_covered(text, row) for row in data["not_covered"]],
-        "state_of": _state_of,
+        "not_covered": [not_covered(text, row) for row in data["not_covered"]],
+        "state_of": state_of,
+        "fiche": fiche(report, lang),
+        "correspondance": CORRESPONDANCE,
+        "chart": chart(report, lang),
     }
 
 
-def _chapters(published: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def first_finding(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The finding to look at first: the first of the worst severity that has one, information aside."""
+    findings = [finding for scenario in data["scenarios"] for finding in scenario["findings"]]
+    ranked = [one for kind in _severities()[:-1] for one in findings if one["severity"] == kind]
+    return ranked[0] if ranked else None
+
+
+def chapters(published: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The publishers' requirements by corpus then section, in catalogue order, with their kinds counted."""
     corpora: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in published:
@@ -102,7 +115,7 @@ def _severities() -> tuple[str, ...]:
     return ("non_conformite", "reserve", "ecart_attente", "information")
 
 
-def _by_service(data: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def by_service(data: dict[str, Any], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Per service: how many published requirements got each fate, from the scenarios that claim them."""
     seen: dict[str, set[str]] = {service: set() for service in data["scope"]["services"]}
     for scenario in data["scenarios"]:
@@ -154,12 +167,12 @@ def _views(report: Report, findings: list[dict[str, Any]]) -> dict[str, Any]:
     return {name: report.view(name) for name in shown}
 
 
-def _not_covered(text: dict[str, str], row: dict[str, Any]) -> str:
+def not_covered(text: dict[str, str], row: dict[str, Any]) -> str:
     key = f"not_covered.{row['kind']}" + (f".{row['value']}" if row["kind"] == "verification" else "")
     return text[key].format(n=row["count"], v=row["value"])
 
 
-def _state_of(row: dict[str, Any]) -> str:
+def state_of(row: dict[str, Any]) -> str:
     """The word key for an expectation: broken, held, or nothing to judge."""
     if row["broken"]:
         return "broken"
@@ -171,7 +184,7 @@ def _environment() -> Environment:
     from jinja2 import DictLoader, Environment, StrictUndefined
 
     folder = files("eprouvette_reports").joinpath("templates")
-    names = ("report.html.j2", "catalogue.html.j2", "parts.html.j2", "style.css")
+    names = ("report.html.j2", "catalogue.html.j2", "certification.html.j2", "parts.html.j2", "style.css")
     sources = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in names}
     environment = Environment(
         loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -26,7 +26,7 @@ def render_csv(report: Report, lang: str) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in report.data["requirements"]:
-        writer.writerow([_neutral(cell) for cell in _cells(row, lang)])
+        writer.writerow([neutral(cell) for cell in _cells(row, lang)])
     return text.getvalue()
 
 
@@ -50,5 +50,6 @@ def _cells(row: dict[str, Any], lang: str) -> list[str]:
     ]
 
 
-def _neutral(cell: str) -> str:
+def neutral(cell: str) -> str:
+    """The cell, made a plain text when a spreadsheet could take it for a formula."""
     return f"'{cell}" if cell.lstrip().startswith(TRIGGERS) or cell.startswith(TRIGGERS) else cell

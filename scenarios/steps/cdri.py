@@ -347,3 +347,8 @@ def redecoupe(context):
 @then("le lot resté sans réponse est renvoyé sous le même numéro")
 def rejoue(context):
     _controle(context, "cdri.lot_rejoue_a_l_identique")
+
+
+@then("chaque clé de la demande est celle de son matricule")
+def cles_justes(context):
+    _controle(context, "cdri.cles_justes")

@@ -35,6 +35,13 @@ def contextes_neufs(context):
     Bench.of(context).check("insi.contextes_renouveles")
 
 
+@then("les traits envoyés sont ceux du patient")
+def traits_du_patient(context):
+    bench = Bench.of(context)
+    names = ("nom_naissance", "sexe", "date_naissance", "lieu_naissance")
+    bench.check("insi.traits_du_patient", traits={name: bench.patient.get(name) for name in names})
+
+
 @then("le produit n'appelle plus le service INSi après une réponse certaine")
 def arret(context):
     Bench.of(context).check("insi.arret_au_certain")
@@ -122,7 +129,8 @@ def sans_explication(context):
 
 
 def _panne(context, genre, valeur):
-    plan = FaultPlan(name=f"insi-{genre}", faults=(Fault(kind=genre, value=valeur),))
+    faults = (Fault(kind=genre, value=valeur),)
+    plan = FaultPlan(name=f"insi-{genre}", faults=faults, seed=Bench.of(context).graine)
     Bench.of(context).lab.station("tlsm").plan_faults(plan)
 
 

@@ -44,11 +44,11 @@ SIDES = [
 ]
 
 
-def run(command: list[str], folder: Path) -> tuple[int, dict]:
-    """The exit code and report of a run of the three scenarios against that product side."""
+def run(command: list[str], folder: Path, select: str = THREE) -> tuple[int, dict]:
+    """The exit code and report of a run of these scenarios against that product side."""
     dossier = folder / "dossier.toml"
     dossier.write_text(DOSSIER.format(command=json.dumps(command)), encoding="utf-8")
-    wanted = ["--dossier", str(dossier), "--select", THREE, "--out", str(folder / "runs")]
+    wanted = ["--dossier", str(dossier), "--select", select, "--out", str(folder / "runs")]
     program = [sys.executable, "-c", "from eprouvette.cli import main; main()", "run", *wanted]
     done = subprocess.run(program, capture_output=True, timeout=120, check=False)
     reports = list((folder / "runs").glob("*/report.json"))
@@ -77,3 +77,13 @@ def test_a_product_side_that_skips_the_second_first_name_is_not_conforming(comma
     scenarios = {scenario["id"]: scenario["verdict"] for scenario in report["scenarios"]}
     assert scenarios["insi/deuxieme-prenom"] == "NON_CONFORME"
     assert scenarios["insi/premier-prenom"] == scenarios["insi/homonymes"] == "CONFORME"
+
+
+@pytest.mark.skipif(NODE is None, reason="node absent de cette machine (node is not installed)")
+def test_the_node_product_side_passes_the_whole_insi_campaign(tmp_path):
+    """Traits, both card modes, statuses, refusals, traces: every scenario of the service, signed assertions included."""
+    code, report = run([NODE, str(HERE / "node" / "produit.mjs")], tmp_path, "service:insi")
+    assert code == 0
+    assert len(report["scenarios"]) > 30
+    assert {scenario["verdict"] for scenario in report["scenarios"]} == {"CONFORME"}
+    assert report["adapter"]["never_exercised"] == []

@@ -70,7 +70,7 @@ class InProcessCarrier:
             answer: dict[str, Any] = future.result(timeout_s)
         except FutureTimeout as error:
             self.close()
-            raise _hung(message, timeout_s) from error
+            raise hung(message, timeout_s) from error
         except Exception as error:
             raise AdapterFailure(
                 f"l'adaptateur a levé {type(error).__name__} : {error}", phase="dialogue", ou=message["operation"]
@@ -149,7 +149,7 @@ class StdioCarrier:
             line = self._lines.get(timeout=timeout_s)
         except queue.Empty as error:
             self._kill()
-            raise _hung(message, timeout_s) from error
+            raise hung(message, timeout_s) from error
         if line is None:
             raise self._died(message)
         try:
@@ -167,7 +167,10 @@ class StdioCarrier:
         return answer
 
     def _died(self, message: dict[str, Any]) -> AdapterFailure:
-        code = self._process.poll() if self._process else None
+        code = None
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # its streams close a moment before it ends
+                code = self._process.wait(_GRACE_S)
         self._kill()
         if self._drain is not None:
             self._drain.join(_GRACE_S)  # its last words may still be in the pipe
@@ -184,7 +187,8 @@ class StdioCarrier:
             _close_input(process)
 
 
-def _hung(message: dict[str, Any], timeout_s: float) -> AdapterFailure:
+def hung(message: dict[str, Any], timeout_s: float) -> AdapterFailure:
+    """The failure of a product side that did not answer in `timeout_s` seconds."""
     return AdapterFailure(
         f"l'adaptateur n'a pas répondu en {timeout_s:g} s",
         phase="delai",

@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 VERSION = 1
-STATUTS = ("ok", "refus", "non_supporte", "produit_arrete", "delai_depasse", "erreur_adaptateur")
+STATUTS = ("ok", "refus", "non_supporte", "produit_arrete", "delai_depasse", "erreur_adaptateur", "non_montre")
 
 
 @cache

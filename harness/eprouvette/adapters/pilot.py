@@ -56,7 +56,10 @@ class Pilot:
         return (self.description or {}).get("capacites", {}).get(name)
 
     def perform(self, operation: str, parameters: dict[str, Any]) -> Observation:
-        """What the product shows; raises the failure or signal that stands in its place."""
+        """What the product shows; raises the failure or signal that stands in its place.
+
+        Status `non_montre`: the action was carried out and nothing of it is shown; checks must not be given it.
+        """
         if not self.supports(operation):
             raise OperationAbsente(operation, "opération non déclarée par l'adaptateur")
         return self._call(operation, parameters)
@@ -102,7 +105,8 @@ class Pilot:
     def _read(self, operation: str, answer: dict[str, Any]) -> Observation:
         status, text = answer["statut"], answer.get("message", "")
         fields = {"id": answer["id"], "operation": operation, "status": status, "result": answer.get("resultat")}
-        self._journal("adapter_answer", fields | {"message": text})
+        source = getattr(self.carrier, "source", "adaptateur")
+        self._journal("adapter_answer", fields | {"message": text, "source": source})
         if status == "erreur_adaptateur":
             self.close()
             raise AdapterFailure(f"l'adaptateur signale sa propre erreur : {text}", phase="dialogue", ou=operation)
@@ -110,4 +114,4 @@ class Pilot:
             raise _SIGNALS[status](operation, text or status)
         value = answer.get("resultat") if status == "ok" else {"message": text}
         at = self._clock.now().rfc3339
-        return Observation(source="adaptateur", operation=operation, statut=status, valeur=value, at=at)
+        return Observation(source=source, operation=operation, statut=status, valeur=value, at=at)

@@ -5,36 +5,111 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eprouvette.bundle.names import CERTIFICATE, DATE, FORMAT, MANIFEST, OWN, SIGNATURE, SUMS
+from eprouvette.bundle.cms import empreinte
+from eprouvette.bundle.coherence import controler
+from eprouvette.bundle.depot import REQUIS, attendues, identites, manques
+from eprouvette.bundle.names import (
+    CERTIFICATE,
+    DATE,
+    DETACHEE,
+    FORMAT,
+    HORODATAGE,
+    MANIFEST,
+    OWN,
+    PREUVES,
+    SIGNATURE,
+    SUMS,
+)
+from eprouvette.bundle.preuves import ranger
 from eprouvette_sim.kernel import journal
 from eprouvette_sim.kernel.errors import ErreurUsage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from eprouvette.bundle.signer import Signer
 
+_MONTREES = 20
 
-def package(folder: Path, target: Path, signer: Signer) -> dict[str, Any]:
-    """Writes `target` (zip) and `target.p7s` (signature of the zip itself); returns the manifest.
 
-    Refuses with `ErreurUsage` a run that is interrupted, altered, or without its report: the list says what is missing.
-    The zip is written aside and moved at the end, so a failure leaves nothing half-made.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depot:
+    """How to pack: `convergence` adds the proofs by id; `partiel` packs an incomplete submission, saying so inside;
+    `horodater` gives an authority's answer for a SHA-256, `None` for no time stamp.
     """
-    _refuse_incomplete(folder)
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    names = [name for name in names if name not in OWN]
-    manifest = {
+
+    convergence: bool = False
+    partiel: bool = False
+    horodater: Callable[[bytes], bytes] | None = None
+
+
+def package(folder: Path, target: Path, signer: Signer, depot: Depot | None = None) -> dict[str, Any]:
+    """Writes `target` (zip), `target.p7s` (signature of the zip itself), maybe `target.tsr`; returns the manifest.
+
+    Refuses with `ErreurUsage`, and the list of what is wrong, a run that is interrupted, altered, incomplete, or that holds
+    an identity of no declared population. The zip is written aside and moved at the end, so a failure leaves nothing.
+    """
+    depot = depot or Depot()
+    _refuse_unfinished(folder)
+    _refuse_lasting_keys(folder)
+    report: dict[str, Any] = json.loads((folder / "report.json").read_bytes())
+    missing = manques(report)
+    if missing and not depot.partiel:
+        raise ErreurUsage(
+            f"dépôt incomplet, {len(missing)} manque(s) :\n{_liste(missing)}",
+            ou=str(folder),
+            faire="compléter, ou emballer tel quel avec --partiel (le paquet le dira)",
+        )
+    entries, extra = _contenu(folder, report, depot)
+    manifest = _manifeste(folder, entries, extra, signer) | {
+        "missing": missing,
+        "awaiting": attendues(report),
+        "identities": _refuse_strangers(folder),
+    }
+    _ecrire(target, entries, extra, manifest, signer)
+    digest = empreinte(target)
+    target.with_name(target.name + DETACHEE).write_bytes(signer.sign_digest(digest))
+    if depot.horodater is not None:
+        target.with_name(target.name + HORODATAGE).write_bytes(depot.horodater(digest))
+    return manifest
+
+
+def _contenu(folder: Path, report: dict[str, Any], depot: Depot) -> tuple[dict[str, Path], dict[str, bytes]]:
+    """Name in the zip -> file it copies, and the entries made here."""
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    entries = {name: path for name, path in paths.items() if name not in OWN}
+    if not depot.convergence:
+        return entries, {}
+    copies, index = ranger(report)
+    entries |= {name: folder / source for name, source in copies.items() if (folder / source).is_file()}
+    return entries, {f"{PREUVES}/index.csv": index}
+
+
+def _manifeste(folder: Path, entries: Mapping[str, Path], extra: Mapping[str, bytes], signer: Signer) -> dict[str, Any]:
+    files = [_entry(name, path.stat().st_size, empreinte(path).hex()) for name, path in entries.items()]
+    files += [_entry(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in extra.items()]
+    return {
         "format": FORMAT,
         "run": folder.name,
         "head": (journal.read_seal(folder) or {})["head"],
         "signer": "jetable" if signer.throwaway else "editeur",
-        "files": [_entry(folder, name) for name in names],
+        "files": sorted(files, key=lambda entry: entry["path"]),
     }
+
+
+def _entry(name: str, size: int, sha256: str) -> dict[str, Any]:
+    return {"path": name, "size": size, "sha256": sha256}
+
+
+def _ecrire(
+    target: Path, entries: Mapping[str, Path], extra: Mapping[str, bytes], manifest: dict[str, Any], signer: Signer
+) -> None:
     raw = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
-    own = {
+    own = dict(extra) | {
         MANIFEST: raw,
         SIGNATURE: signer.sign(raw),
         CERTIFICATE: signer.pem(),
@@ -42,18 +117,14 @@ def package(folder: Path, target: Path, signer: Signer) -> dict[str, Any]:
     }
     draft = target.with_name(target.name + ".partiel")
     with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted([*names, *own]):
-            data = own[name] if name in own else (folder / name).read_bytes()
+        for name in sorted([*entries, *own]):
+            data = own[name] if name in own else entries[name].read_bytes()
             archive.writestr(_info(name), data, zipfile.ZIP_DEFLATED)
     draft.replace(target)
-    target.with_name(target.name + ".p7s").write_bytes(signer.sign(target.read_bytes()))
-    return manifest
 
 
-def _refuse_incomplete(folder: Path) -> None:
-    missing = [
-        name for name in ("run.json", "catalogue.json", "report.json", "report.html") if not (folder / name).is_file()
-    ]
+def _refuse_unfinished(folder: Path) -> None:
+    missing = [name for name in REQUIS if not (folder / name).is_file()]
     if missing:
         raise ErreurUsage(
             f"exécution incomplète, il manque : {', '.join(missing)}",
@@ -66,15 +137,49 @@ def _refuse_incomplete(folder: Path) -> None:
             ou=str(folder),
             faire=f"eprouvette run --resume {folder}",
         )
-    altered = journal.verify(folder)
+    altered = [f"{place.where} : {place.what}" for place in controler(folder)]
     if altered:
-        places = "\n".join(f"  {place.where} : {place.what}" for place in altered[:10])
-        raise ErreurUsage(f"preuves altérées, rien n'est emballé :\n{places}", ou=str(folder))
+        raise ErreurUsage(f"preuves altérées, rien n'est emballé :\n{_liste(altered)}", ou=str(folder))
 
 
-def _entry(folder: Path, name: str) -> dict[str, Any]:
-    data = (folder / name).read_bytes()
-    return {"path": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+def _refuse_lasting_keys(folder: Path) -> None:
+    """A run's own throwaway keys travel in its bundle; those of a workshop, which last a year, never do."""
+    run = json.loads((folder / "run.json").read_bytes())
+    if not run.get("options", {}).get("atelier"):
+        return
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and _is_key(path)]
+    if found:
+        names = ", ".join(path.relative_to(folder).as_posix() for path in found[:5])
+        raise ErreurUsage(
+            f"clés d'un atelier dans l'exécution : {names}", ou=str(folder), faire="les ôter : un paquet n'en porte pas"
+        )
+
+
+def _is_key(path: Path) -> bool:
+    return (
+        path.suffix in {".key", ".p12", ".pfx", ".jks"}
+        or path.name == "secrets.json"
+        or b" PRIVATE KEY-----" in path.read_bytes()
+    )
+
+
+def _refuse_strangers(folder: Path) -> dict[str, int]:
+    """Population -> identities seen; refuses those of none."""
+    counts, strangers = identites(folder)
+    if strangers:
+        lines = [f"{one.fichier}, {one.lieu} : {one.nature} {one.masque}" for one in strangers]
+        raise ErreurUsage(
+            f"{len(lines)} identité(s) hors des populations déclarées, rien n'est emballé :\n{_liste(lines)}",
+            ou=str(folder),
+            faire="déclarer vos patients d'essai dans [[populations]] du dossier et rejouer ; "
+            "voir avant : eprouvette package --constat-donnees",
+        )
+    return counts
+
+
+def _liste(lines: list[str]) -> str:
+    more = [f"  … et {len(lines) - _MONTREES} autres"] if len(lines) > _MONTREES else []
+    return "\n".join([f"  {line}" for line in lines[:_MONTREES]] + more)
 
 
 def _info(name: str) -> zipfile.ZipInfo:

@@ -26,7 +26,7 @@ def _attente(numero: str) -> tuple[str]:
 
 @check(
     "cdri.demande_de_la_personne",
-    version=1,
+    version=2,
     prouve=_attente("101"),
     provenance="neutre",
     clause="clés de recherche d'ADRi (cdri_roc §2.2)",
@@ -36,7 +36,10 @@ def _attente(numero: str) -> tuple[str]:
 def demande_de_la_personne(
     vu: Observations, *, personnes: Sequence[Mapping[str, str]], contrats: Mapping[str, Any] | None = None
 ) -> Constat:
-    """Held when each request carries the identifiers of one of these people; `personnes` hold `nir_od`, `rang`…"""
+    """Held when each request carries the identifiers of one of these people; `personnes` hold `nir_od`, `rang`…
+
+    A beneficiary's own `nir` may be left out (0..1, cdri_roc §2.2); given, it is theirs.
+    """
     asked = [(seen, row) for seen in consultations(vu, contrats) for row in seen.demandes]
     found = [
         Ecart(
@@ -47,7 +50,7 @@ def demande_de_la_personne(
             cause="identifiants d'un autre dossier, date « corrigée », rang oublié ou lettre corse remplacée",
         )
         for seen, row in asked
-        if not any(all(row.get(name) == value for name, value in person.items()) for person in personnes)
+        if not any(_est(row, person) for person in personnes)
     ]
     return constat(found, len(asked), sinon=_MUET)
 
@@ -275,6 +278,11 @@ def reprise_apres_panne(vu: Observations, *, contrats: Mapping[str, Any] | None 
         cause="la première panne est définitive : l'agent doit tout ressaisir",
     )
     return constat([] if answered and shown else [ecart], 1, sinon=_MUET)
+
+
+def _est(row: Mapping[str, Any], person: Mapping[str, str]) -> bool:
+    optional = {"nir"} if not row.get("nir") else set()
+    return all(row.get(name) == value for name, value in person.items() if name not in optional)
 
 
 def _dit(row: Mapping[str, Any]) -> str:

@@ -18,16 +18,22 @@ def command(avant: Path, apres: Path, as_json: bool, lang: str) -> int:
     """Compare deux exécutions ; un essai non conforme qui disparaît n'est pas un progrès."""
     import json
 
+    from eprouvette.bundle import ouvrir
+    from eprouvette.cli.preuves import say
     from eprouvette.rejudge import compare
     from eprouvette.rejudge.compare import worsened
     from eprouvette.texts import text
     from eprouvette.verdicts.tables import Exit
 
-    found = compare(_report(avant), _report(apres))
+    with ouvrir(avant) as (before, broken), ouvrir(apres) as (after, broken_too):
+        if broken or broken_too:
+            say((*broken, *broken_too), lang)
+            return Exit.PREUVES_INVALIDES
+        found = compare(_report(before), _report(after))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        for name in ("requirements", "scenarios"):
+        for name in ("requirements", "scenarios", "checks"):
             click.echo(text(f"diff.{name}", lang).format(n=len(found[name])))
             for row in found[name]:
                 kind = text(f"diff.{row['kind']}", lang)

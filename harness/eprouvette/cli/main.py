@@ -16,6 +16,12 @@ francais.install()
 #: verb -> (module, French help, English help); a verb's module defines `command`
 VERBS: dict[str, tuple[str, str, str]] = {
     "init": ("init", "Écrit un dossier commenté, à remplir.", "Writes a commented dossier to fill in."),
+    "atelier": (
+        "atelier",
+        "Crée des ports, noms et certificats qui durent.",
+        "Makes ports, names and certificates that last.",
+    ),
+    "doctor": ("doctor", "Examine tout ce qu'il faut avant de lancer.", "Looks at all that is needed before a run."),
     "run": ("run", "Exécute les scénarios et écrit le rapport.", "Runs the scenarios and writes the report."),
     "plan": ("plan", "Dit ce qui serait exécuté, et pourquoi.", "Says what would run, and why."),
     "explain": ("explain", "Explique une exigence, jusqu'aux mutants.", "Explains a requirement, down to the mutants."),

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-def altered(run: Path, lang: str) -> bool:
-    """True when the run's evidence does not hold, after naming the places (the first twenty)."""
-    from eprouvette_sim.kernel import journal
+def altered(run: Path, lang: str, *, defi: str = "", rapport: bool = True) -> bool:
+    """True when the run's evidence does not hold, after naming the places (the first twenty).
 
-    found = journal.verify(run)
+    `rapport` false leaves `report.json` aside: the verb is about to write it again.
+    """
+    from eprouvette.bundle.coherence import controler
+
+    found = controler(run, defi=defi, rapport=rapport)
     say(found, lang)
     return bool(found)
 

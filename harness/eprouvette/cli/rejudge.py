@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from eprouvette.cli.main import LANG
-from eprouvette.cli.preuves import altered
+from eprouvette.cli.preuves import say
 
 
 @click.command()
@@ -15,19 +15,22 @@ from eprouvette.cli.preuves import altered
 @click.option("--json", "as_json", is_flag=True, help="Sortie JSON.")
 @LANG
 def command(run: Path, as_json: bool, lang: str) -> int:
-    """Rejuge une exécution et dit quels verdicts changent, et à cause de quelle règle."""
+    """Rejuge une exécution ou un paquet et dit quels verdicts changent, et à cause de quelle règle."""
     import json
 
+    from eprouvette.bundle import ouvrir
     from eprouvette.catalogue import load
     from eprouvette.rejudge import judge_again
-    from eprouvette.runner.folder import read_run
+    from eprouvette.rejudge.judge_again import read_run
     from eprouvette.texts import text
     from eprouvette.verdicts.tables import Exit
 
-    read_run(run)
-    if altered(run, lang):
-        return Exit.PREUVES_INVALIDES
-    found = judge_again(run, load())
+    with ouvrir(run) as (folder, altered):
+        if altered:
+            say(altered, lang)
+            return Exit.PREUVES_INVALIDES
+        read_run(folder)
+        found = judge_again(folder, load())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:

@@ -21,6 +21,6 @@ def command(run: Path, strict: bool, lang: str) -> int:
     from eprouvette.verdicts.tables import Exit
 
     read_run(run)
-    if altered(run, lang):
+    if altered(run, lang, rapport=False):
         return Exit.PREUVES_INVALIDES
     return conclude(run, strict=strict, lang=lang)

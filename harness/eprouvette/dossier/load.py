@@ -65,8 +65,12 @@ def load(path: Path) -> Dossier:
 
 def temoin() -> Dossier:
     """The witness product's own dossier."""
-    raw = files("eprouvette.dossier").joinpath("temoin.toml").read_bytes()
-    return _parse(raw, "témoin intégré")
+    return _parse(temoin_octets(), "témoin intégré")
+
+
+def temoin_octets() -> bytes:
+    """The bytes of the witness's dossier."""
+    return files("eprouvette.dossier").joinpath("temoin.toml").read_bytes()
 
 
 def modele() -> str:

@@ -1,148 +1,189 @@
-"""Alters each conforming exchange of a run and judges the scenario again: found, silent, equivalent.
+"""Alters each conforming exchange and each piece of a run and judges again: found, silent, equivalent.
 
-Only what the product sent is altered; what the service answered and what the product showed stay. A scenario is judged
-again with its own checks, and with those the run calls elsewhere that need nothing of their scenario (a product that
-builds its messages wrongly does so everywhere). A silent alteration is one that none of them noticed: it says what the
-scenarios do not look at, place by place.
+Only what the product sent is altered; what the service answered and what the product showed stay. An alteration is judged
+by its scenario's own checks and by those the run calls elsewhere that need nothing of their scenario. One that they do not
+notice is then tried at the same place of other scenarios: a product that builds a field wrongly does so everywhere, and a
+suite catches it if one of its scenarios does (`found_elsewhere` says how many were caught that way only). What is left is
+equivalent when the altered message says the same thing or when a norm leaves the field free (`libres`), silent otherwise.
 """
 
 from __future__ import annotations
 
+import json
 import random
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from eprouvette.checks import Observations, Viole, get
 from eprouvette.checks.pfi import REMISES
-from eprouvette.generes import champs_hl7
-from eprouvette.generes.operateurs import alterations, alterer
-from eprouvette.rejudge.evidence import answers_heard, exchange_of
+from eprouvette.generes.libres import libre, sans_rang
+from eprouvette.generes.operateurs import Alteration, alterations, alterer
+from eprouvette.generes.operateurs_b2 import alterations_b2, alterer_b2, raison_b2
+from eprouvette.generes.sujet import Sujet, message_de, partout
 from eprouvette.verdicts.attempts import read_story
-from eprouvette_sim.formats import mtom, xml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from eprouvette.verdicts.attempts import Attempt
-    from eprouvette_sim.kernel.exchange import Exchange
-
-_Appel: TypeAlias = "tuple[str, dict[str, Any]]"
 
 #: alterations drawn by scenario, from all those possible
 PAR_SCENARIO = 12
+#: other scenarios in which an unnoticed alteration is tried again, at most
+AILLEURS_MAX = 400
+INAPERCUE = "aucun contrôle de cette exécution ne regarde ce champ sous cet angle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Essai:
+    """One alteration: in exchange `rang` or piece `piece` of its scenario."""
+
+    alteration: Alteration
+    rang: int | None = None
+    piece: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class Essais:
     """The tally: `possibles` alterations existed, those drawn were found, silent or equivalent.
 
-    `silencieux` lists the silent ones: scenario, operator, place, requirements the scenario claims.
+    `found_elsewhere`, part of `found`, counts those that another scenario than their own notices. `silencieux` and
+    `equivalents` list places: scenario, operator, place, requirements the scenario claims, reason. `par_exigence` counts
+    the same for each requirement that an altered scenario claims.
     """
 
     possibles: int = 0
     found: int = 0
+    found_elsewhere: int = 0
     silent: int = 0
     equivalent: int = 0
+    par_exigence: dict[str, dict[str, int]] = field(default_factory=dict)
     silencieux: list[dict[str, Any]] = field(default_factory=list)
+    equivalents: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """The tally as `mutants --json` prints it."""
-        counts = {name: getattr(self, name) for name in ("found", "silent", "equivalent")}
-        return counts | {"possible": self.possibles, "silent_places": self.silencieux}
+        names = ("found", "found_elsewhere", "silent", "equivalent")
+        counts = {name: getattr(self, name) for name in names}
+        return counts | {
+            "possible": self.possibles,
+            "by_requirement": dict(sorted(self.par_exigence.items())),
+            "silent_places": self.silencieux,
+            "equivalent_places": self.equivalents,
+        }
 
 
 def essayer(folder: Path, *, graine: str = "", par_scenario: int = PAR_SCENARIO) -> Essais:
     """The tally of a run folder; the same seed draws the same alterations."""
     tally = Essais()
-    story = read_story(folder)
-    ended = {name: [a for a in attempts if a.ended][-1:] for name, attempts in sorted(story.attempts.items())}
-    everywhere = _everywhere([attempt for last in ended.values() for attempt in last])
-    for scenario, last in ended.items():
-        if last and last[0].calls:
-            subject = _Sujet(folder, last[0], everywhere)
-            _scenario(tally, scenario, subject, random.Random(f"{graine}/{scenario}"), par_scenario)  # noqa: S311
+    subjects = _sujets(folder)
+    drawn: list[tuple[Sujet, Essai]] = []
+    for subject in subjects:
+        every = list(_possibles(subject))
+        tally.possibles += len(every)
+        draw = random.Random(f"{graine}/{subject.scenario}")  # noqa: S311 - replayable, never a key
+        drawn += [(subject, one) for one in draw.sample(every, min(par_scenario, len(every)))]
+    places = _Places(subjects)
+    for subject, one in drawn:
+        _essayer(tally, subject, one, places)
     return tally
 
 
-def _everywhere(attempts: list[Attempt]) -> list[_Appel]:
-    """The check calls that need nothing of their scenario: no argument, or the service's name alone."""
-    found: dict[tuple[str, str], _Appel] = {}
-    for call in (call for attempt in attempts for call in attempt.calls):
-        if set(call["arguments"]) <= {"service"} and call["outcome"]["kind"] != "viole":
-            found.setdefault((call["check"], str(call["arguments"])), (call["check"], call["arguments"]))
-    return list(found.values())
+def _sujets(folder: Path) -> list[Sujet]:
+    """Every scenario that ended and was judged, by name."""
+    story = read_story(folder)
+    day = json.loads((folder / "run.json").read_bytes())["date_reference"]
+    last = [a for _, tries in sorted(story.attempts.items()) for a in [t for t in tries if t.ended][-1:]]
+    everywhere = partout(last)
+    return [Sujet(folder, attempt, everywhere, day) for attempt in last if attempt.calls]
 
 
-class _Sujet:
-    """One attempt loaded again, and the checks that do not object to it as it is."""
+def _possibles(subject: Sujet) -> Iterator[Essai]:
+    """Each alteration of the scenario.
 
-    def __init__(self, folder: Path, attempt: Attempt, everywhere: list[_Appel]) -> None:
-        self.exchanges = [exchange_of(folder, line) for line in attempt.exchanges]
-        self._answers = answers_heard(attempt.answers)
-        self._attempt = attempt
-        own = [(call["check"], call["arguments"]) for call in attempt.calls]
-        services = {exchange.service for exchange in self.exchanges} | {"tlsi"}
-        others = [call for call in everywhere if call not in own and call[0].partition(".")[0] in services]
-        self._calls = [call for call in (*own, *others) if not self._objects(call, self.exchanges)]
-        self.refs = sorted({ref for name, _ in own for ref in get(name).prouve})
-
-    def notices(self, exchanges: list[Exchange]) -> bool:
-        """True when a check finds a violation it did not find before."""
-        return any(self._objects(call, exchanges) for call in self._calls)
-
-    def _objects(self, call: _Appel, exchanges: list[Exchange]) -> bool:
-        name, arguments = call
-        instant = self._attempt.calls[-1]["instant"]
-        seen = Observations(
-            exchanges=tuple(exchanges), answers=tuple(self._answers), instant=instant, date_reference=instant[:10]
-        )
-        return isinstance(get(name)(seen, arguments), Viole)
+    A request the bench itself cut or faulted is no conforming exchange; one the bench sends is not the product's.
+    """
+    for rang, exchange in enumerate(subject.exchanges):
+        if exchange.fault is None and exchange.door != REMISES:
+            for alteration in alterations(message_de(exchange)):
+                yield Essai(alteration=alteration, rang=rang)
+    for number, piece in enumerate(subject.pieces):
+        if piece.genre == "b2":
+            for alteration in alterations_b2(piece.octets):
+                yield Essai(alteration=alteration, piece=number)
 
 
-def _scenario(tally: Essais, scenario: str, subject: _Sujet, draw: random.Random, count: int) -> None:
-    # A request the bench itself cut or faulted is no conforming exchange: nothing is proved by altering it.
-    # Nor is what the bench itself sends a request of the product's.
-    asked = [(i, e) for i, e in enumerate(subject.exchanges) if e.fault is None and e.door != REMISES]
-    bodies = [(i, _message(e)) for i, e in asked]
-    every = [(index, alteration) for index, body in bodies for alteration in alterations(body)]
-    tally.possibles += len(every)
-    for index, alteration in draw.sample(every, min(count, len(every))):
-        altered = list(subject.exchanges)
-        message = alterer(_message(altered[index]), alteration)
-        altered[index] = _altered(altered[index], message)
-        if _same(subject.exchanges[index], message):
-            tally.equivalent += 1
-        elif subject.notices(altered):
-            tally.found += 1
-        else:
-            tally.silent += 1
-            place = {"scenario": scenario, "operator": alteration.operateur, "location": alteration.lieu}
-            tally.silencieux.append(place | {"requirements": subject.refs})
+def _altere(subject: Sujet, one: Essai) -> bytes:
+    if one.piece is not None:
+        return alterer_b2(subject.pieces[one.piece].octets, one.alteration)
+    return alterer(message_de(subject.exchanges[one.rang or 0]), one.alteration)
 
 
-def _message(exchange: Exchange) -> bytes:
-    """The XML message of a request: its body, or the root part of its package."""
-    image = exchange.http_request()
-    media = image.header("Content-Type")
-    if mtom.parametres(media)[0] != "multipart/related":
-        return image.body
-    package, _ = mtom.read(media, image.body)
-    return image.body if package is None else package.racine.octets
+def _remarque(subject: Sujet, one: Essai, octets: bytes) -> bool:
+    return subject.notices(rang=one.rang, piece=one.piece, octets=octets)
 
 
-def _altered(exchange: Exchange, message: bytes) -> Exchange:
-    head, blank, body = exchange.request.partition(b"\r\n\r\n")
-    return replace(exchange, request=head + blank + body.replace(_message(exchange), message, 1))
+class _Places:
+    """Where else an alteration may be tried: same operator, same place; each answer is kept."""
+
+    def __init__(self, subjects: list[Sujet]) -> None:
+        self._subjects = subjects
+        self._places: dict[tuple[str, str], list[tuple[Sujet, Essai]]] | None = None
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def notice(self, subject: Sujet, one: Essai) -> bool:
+        """True when another scenario notices that alteration at its own same place."""
+        key = _cle(one)
+        if key not in self._known:
+            others = [(s, e) for s, e in self._index().get(key, ()) if s is not subject][:AILLEURS_MAX]
+            self._known[key] = any(_remarque(s, e, _altere(s, e)) for s, e in others)
+        return self._known[key]
+
+    def _index(self) -> dict[tuple[str, str], list[tuple[Sujet, Essai]]]:
+        if self._places is None:
+            self._places = {}
+            for subject in self._subjects:
+                seen: set[tuple[str, str]] = set()
+                for one in _possibles(subject):
+                    if _cle(one) not in seen:
+                        seen.add(_cle(one))
+                        self._places.setdefault(_cle(one), []).append((subject, one))
+        return self._places
 
 
-def _same(exchange: Exchange, message: bytes) -> bool:
-    """True when the altered message says the same thing: equal once white space and prefixes are set aside."""
-    if message.startswith(champs_hl7.DEBUT):
-        return champs_hl7.meme(exchange.http_request().body, message)
-    before, _ = xml.read(_message(exchange))
-    after, _ = xml.read(message)
-    return before is not None and after is not None and _said(before) == _said(after)
+def _cle(one: Essai) -> tuple[str, str]:
+    return one.alteration.operateur, sans_rang(one.alteration.lieu)
 
 
-def _said(root: Any) -> list[tuple[str, str | None, list[tuple[str, str]]]]:
-    return [(str(node.tag), (node.text or "").strip(), sorted(node.attrib.items())) for _, _, node in xml.walk(root)]
+def _essayer(tally: Essais, subject: Sujet, one: Essai, places: _Places) -> None:
+    octets = _altere(subject, one)
+    if one.rang is not None and subject.same(one.rang, octets):
+        _compter(tally, subject, "equivalent")
+        _noter(tally.equivalents, subject, one, "le message altéré se lit exactement comme l'autre")
+    elif _remarque(subject, one, octets):
+        _compter(tally, subject, "found")
+    elif (free := libre(one.alteration.operateur, one.alteration.lieu)) is not None:
+        _compter(tally, subject, "equivalent")
+        _noter(tally.equivalents, subject, one, f"{free.raison} ({free.source})")
+    elif places.notice(subject, one):
+        _compter(tally, subject, "found")
+        tally.found_elsewhere += 1
+    else:
+        _compter(tally, subject, "silent")
+        _noter(tally.silencieux, subject, one, _pourquoi(one))
+
+
+def _compter(tally: Essais, subject: Sujet, outcome: str) -> None:
+    setattr(tally, outcome, getattr(tally, outcome) + 1)
+    for ref in subject.refs:
+        counts = tally.par_exigence.setdefault(ref, {"found": 0, "silent": 0, "equivalent": 0})
+        counts[outcome] += 1
+
+
+def _pourquoi(one: Essai) -> str:
+    if one.piece is None:
+        return INAPERCUE
+    return raison_b2(one.alteration)
+
+
+def _noter(rows: list[dict[str, Any]], subject: Sujet, one: Essai, reason: str) -> None:
+    place = {"scenario": subject.scenario, "operator": one.alteration.operateur, "location": one.alteration.lieu}
+    rows.append(place | {"requirements": subject.refs, "reason": reason})

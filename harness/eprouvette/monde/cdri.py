@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from eprouvette import tirage
 from eprouvette.monde.jours import jour
 from eprouvette.resources import scenarios_root
 from eprouvette_sim.cdri import Dossier
@@ -68,7 +69,7 @@ class MondeCdri:
 
     def ajouter(self, role: str, *, reference: str = "patient", du: str = "J-400", au: str | None = "J+200") -> None:
         """A person of the data sets, rights open over that period, and the scenario's patient if it is the first."""
-        row = jeu()[role]
+        row = self._tiree(role)
         person = _personne(row, reference)
         periods = (self._periode(du, au),)
         droits = Droits(organisme=_organisme(row), periodes=periods, medecin_traitant=True, nature_justificatif="CDRI")
@@ -76,7 +77,7 @@ class MondeCdri:
 
     def ajouter_genere(self, reference: str, rang: int, situation: str) -> None:
         """A generated person for batches; `situation` is `ouverts`, `fermés`, `inconnu` or `en erreur`."""
-        row = _genere(rang)
+        row = self._generee(rang)
         person = _personne(row, reference)
         if situation == "inconnu":
             self._poser(person)
@@ -90,7 +91,7 @@ class MondeCdri:
 
     def inconnu(self) -> None:
         """A person the caisse does not know."""
-        self._poser(_personne(jeu()["inconnu"], "patient"))
+        self._poser(_personne(self._tiree("inconnu"), "patient"))
 
     def changer(self, **champs: Any) -> None:
         """Changes the patient's rights: any field of `Droits`."""
@@ -132,7 +133,9 @@ class MondeCdri:
 
     def accidents(self, nombre: int) -> None:
         """Adds that many work accidents, with identifiers of our own."""
-        made = (PriseEnChargeAtMp(organisme="01631", code="1", identifiant=f"9{n:08d}") for n in range(1, nombre + 1))
+        first = tirage.nombre(self.bench.graine, "at-mp", 10**7) if self.bench.graine else 0
+        numbers = range(first + 1, first + nombre + 1)
+        made = (PriseEnChargeAtMp(organisme="01631", code="1", identifiant=f"9{n:08d}") for n in numbers)
         self.changer(at_mp=tuple(made))
 
     def mutuelle(self, numero: str, *, gere_par_amo: bool) -> None:
@@ -159,7 +162,8 @@ class MondeCdri:
 
     def coupures(self, genre: str, valeur: str, sur: tuple[int, ...]) -> None:
         """Plans a transport fault on the structure door: `genre` and `valeur` as in `kernel.faults.KINDS`."""
-        plan = FaultPlan(name=f"cdri-{genre}", faults=(Fault(kind=genre, value=valeur, on=sur),))
+        faults = (Fault(kind=genre, value=valeur, on=sur),)
+        plan = FaultPlan(name=f"cdri-{genre}", faults=faults, seed=self.bench.graine)
         self.bench.lab.station("tlsm").plan_faults(plan)
 
     def consulter(self, texte: str, *, acces: str = "structure") -> None:
@@ -204,6 +208,7 @@ class MondeCdri:
                 "date_naissance": person.identite.date_naissance,
                 "rang": str(person.rang),
             }
+            | ({"nir": str(person.identite.nir)} if person.identite.nir else {})
             for person in asked
         ]
 
@@ -219,6 +224,26 @@ class MondeCdri:
         """The argument checks need when a pack is in force; nothing otherwise."""
         found = self.bench.lab.fournitures.tables("cdri")
         return {"contrats": found} if found else {}
+
+    def _tiree(self, role: str) -> dict[str, Any]:
+        """A row of the data sets; under a challenge, people born nowhere get another matricule, which is journaled."""
+        row: dict[str, Any] = jeu()[role]
+        graine = self.bench.graine
+        if not graine:
+            return dict(row)
+        numbers = {name: tirage.decaler(graine, row[name]) for name in ("matricule", "assure") if name in row}
+        if numbers["matricule"] != row["matricule"]:
+            self.bench.drawn(role, matricule=numbers["matricule"], origine=row["matricule"])
+        return row | numbers
+
+    def _generee(self, rang: int) -> dict[str, Any]:
+        """A generated person of a batch; drawn and journaled under a challenge."""
+        row, graine = _genere(rang), self.bench.graine
+        if not graine:
+            return row
+        sexe, naissance, matricule = tirage.personne(graine, rang)
+        self.bench.drawn("genere", rang=rang, matricule=matricule)
+        return row | {"sexe": sexe, "naissance": naissance, "matricule": matricule}
 
     def _periode(self, du: str, au: str | None) -> Periode:
         return Periode(du=self.jour(du), au=None if au is None else self.jour(au))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: operations of the bench's own, never shown to checks
 SILENT = frozenset({"decrire", "configurer", "reinitialiser"})
-#: statuses that stop a scenario instead of answering it
-_SIGNALS = frozenset({"non_supporte", "produit_arrete", "delai_depasse", "erreur_adaptateur"})
+#: statuses that stop a scenario instead of answering it, and the one that shows nothing to checks
+_SIGNALS = frozenset({"non_supporte", "produit_arrete", "delai_depasse", "erreur_adaptateur", "non_montre"})
 
 
 def exchange_of(folder: Path, line: Mapping[str, Any]) -> Exchange:
@@ -47,7 +47,9 @@ def answer_of(line: Mapping[str, Any]) -> Observation:
     """The observation a journaled adapter answer became."""
     status = line["status"]
     value = line.get("result") if status == "ok" else {"message": line.get("message", "")}
-    return Observation(source="adaptateur", operation=line["operation"], statut=status, valeur=value, at=line["at"])
+    return Observation(
+        source=line.get("source", "adaptateur"), operation=line["operation"], statut=status, valeur=value, at=line["at"]
+    )
 
 
 def answers_heard(lines: Iterable[Mapping[str, Any]]) -> list[Observation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -22,14 +23,24 @@ if TYPE_CHECKING:
     from eprouvette.verdicts.attempts import Attempt
 
 
+def read_run(folder: Path) -> dict[str, Any]:
+    """`run.json`; `ErreurUsage` when the folder is no run. Reads it without the runner, which judging again never needs."""
+    try:
+        run: dict[str, Any] = json.loads((folder / "run.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise ErreurUsage(f"ce dossier n'est pas une exécution : {error}", ou=str(folder)) from error
+    return run
+
+
 def judge_again(folder: Path, catalogue: Catalogue) -> dict[str, Any]:
     """The run's verdicts under today's checks and catalogue, as plain JSON.
 
     `changes` lists each requirement of each scenario whose verdict differs, `before`, `after` and `because` (check
     versions, provenances, statuses or editions that moved; "même version" would be a defect of determinism).
-    `calls` counts the calls made again, `gone` the calls whose check no longer exists (their outcome is kept).
+    `calls` counts the calls made again, `gone` the calls whose check no longer exists, or no longer takes these arguments
+    (their outcome is kept).
     """
-    run = json.loads((folder / "run.json").read_bytes())
+    run = read_run(folder)
     frozen = json.loads((folder / "catalogue.json").read_bytes())["requirements"]
     story = read_story(folder)
     today = all_checks()
@@ -65,7 +76,7 @@ def _again(
     judged = deepcopy(attempt)
     for call in judged.calls:
         check = today.get(call["check"])
-        if check is None:
+        if check is None or not _takes(check, call["arguments"]):
             tally["gone"].append({"scenario": attempt.scenario, "check": call["check"]})
             continue
         try:
@@ -76,6 +87,15 @@ def _again(
         call["outcome"] = outcome_of(check(seen, call["arguments"]))
         tally["calls"] += 1
     return judged
+
+
+def _takes(check: Check, arguments: Mapping[str, Any]) -> bool:
+    """True when today's check still takes the arguments journaled with the call."""
+    try:
+        inspect.signature(check.function).bind(None, **arguments)
+    except TypeError:
+        return False
+    return True
 
 
 def _changes(

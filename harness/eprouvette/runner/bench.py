@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class Bench:
-    """The one object behind behave's context; `patient` is the person the scenario is about, `data` the steps' own."""
+    """The one object behind behave's context; `patient` is the person the scenario is about, `data` the steps' own.
+
+    `logiciel` is how the dossier says the product identifies itself; `graine` is the challenge's seed, empty without a challenge: what is drawn under it is journaled (`drawn`).
+    """
 
     observer: Observer
     pilot: Pilot
     lab: Lab
     folder: Path
     pieces: tuple[dict[str, Any], ...] = ()
+    graine: str = ""
+    logiciel: dict[str, str] = field(default_factory=dict)
     patient: dict[str, Any] | None = None
     data: dict[str, Any] = field(default_factory=dict)
 
@@ -50,10 +55,15 @@ class Bench:
             self.do("enregistrer_patient", patient=self.patient)
 
     def do(self, operation: str, **parameters: Any) -> Observation:
-        """Makes the product carry out an operation; its answer is kept for the checks."""
+        """Makes the product carry out an operation; its answer is kept for the checks, when it shows one."""
         observation = self.pilot.perform(operation, parameters)
-        self.observer.heard(observation)
+        if observation.statut != "non_montre":
+            self.observer.heard(observation)
         return observation
+
+    def drawn(self, role: str, **valeurs: Any) -> None:
+        """Journals what the challenge decided, so that `verify --defi` draws it again."""
+        self.observer.write("drawn", {"role": role} | valeurs)
 
     def judge_pieces(self, genre: str) -> None:
         """Hands the checks the editor's files of that kind; without any, the scenario is not tested."""

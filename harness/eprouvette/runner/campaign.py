@@ -8,6 +8,7 @@ from itertools import groupby
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
+from eprouvette.assiste.porteurs import ASSISTES
 from eprouvette.runner.worker import Job, Worker
 from eprouvette.verdicts.attempts import read_story
 from eprouvette_sim.kernel import journal
@@ -39,9 +40,12 @@ def run(job: Job, scenes: Sequence[Scene], *, jobs: int, report: Report) -> dict
     first = _next_segment(job)
     campaign = journal.SegmentWriter(job.folder, first, clock=clock, genesis=journal.genesis(job.folder))
     heads = [entry for path in journal.segments(job.folder) if path != campaign.path for entry in _head(path)]
-    campaign.write("campaign_opened", {"jobs": jobs, "resumed": first > 0, "former_heads": heads})
+    opened = {"jobs": jobs, "resumed": first > 0, "former_heads": heads}
+    campaign.write("campaign_opened", opened | ({"defi": job.defi} if job.defi else {}))
     try:
-        if jobs == 1:
+        if job.carrier["porteur"] in ASSISTES:
+            _conduct(job, [scene for batch in batches for scene in batch], first + 1, report)
+        elif jobs == 1:
             _run_here(job, batches, first + 1, report)
         elif batches:
             _Pool(job, batches, jobs, first + 1, campaign, report).run()
@@ -57,6 +61,13 @@ def _run_here(job: Job, batches: list[list[Scene]], number: int, report: Report)
     with Worker(job, number, clock=SystemClock(), report=report) as worker:
         for batch in batches:
             worker.run(batch)
+
+
+def _conduct(job: Job, scenes: list[Scene], number: int, report: Report) -> None:
+    from eprouvette.assiste.conduite import conduire
+
+    with Worker(job, number, clock=SystemClock(), report=report) as worker:
+        conduire(worker, scenes)
 
 
 def _batches(scenes: Sequence[Scene]) -> list[list[Scene]]:

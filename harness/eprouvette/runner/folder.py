@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from eprouvette import __version__
 from eprouvette.checks import all_checks
+from eprouvette.parution import code_sha256, lire_parutions, sbom
 from eprouvette.runner.defauts import defauts
+from eprouvette.runner.populations import populations
 from eprouvette.runner.portes import NEUTRES, SERVICES
 from eprouvette.verdicts.ecriture import lignes
 from eprouvette_sim.kernel.errors import ErreurUsage
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eprouvette.catalogue import Catalogue
+    from eprouvette.catalogue.records import Point
     from eprouvette.dossier import Dossier
     from eprouvette.plan.scenes import Scene
     from eprouvette_sim.kernel.clock import Instant
@@ -56,8 +59,26 @@ def _catalogue_bytes(catalogue: Catalogue) -> bytes:
     data = {
         "editions": [asdict(edition) for edition in catalogue.editions.values()],
         "requirements": {ref: asdict(row) | {"key": row.key} for ref, row in catalogue.requirements.items()},
+        "proofs": {ref: _proofs(points) for ref, points in catalogue.points.items() if ref in catalogue.requirements},
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _proofs(points: tuple[Point, ...]) -> list[dict[str, str]]:
+    """The publisher's proofs of a requirement: scenario and proof ids as printed, kind, what to do and to see."""
+    proofs: dict[tuple[str, str], dict[str, str]] = {}
+    for point in points:
+        if point.preuve is None or point.scenario is None:
+            continue
+        row = {"scenario": point.scenario, "proof": point.preuve, "kind": point.type_preuve or ""}
+        proof = proofs.setdefault((point.scenario, point.preuve), row | {"steps": "", "expected": ""})
+        proof["steps"] = _joined(proof["steps"], point.action)
+        proof["expected"] = _joined(proof["expected"], point.attendu)
+    return list(proofs.values())
+
+
+def _joined(before: str, more: str | None) -> str:
+    return f"{before} ; {more}" if before and more else before or more or ""
 
 
 def write_run(
@@ -75,17 +96,21 @@ def write_run(
     declarations: dict[str, Any] | None = None,
     pieces: list[dict[str, Any]] | None = None,
     baseline: dict[str, Any] | None = None,
+    defi: str = "",
 ) -> dict[str, Any]:
     """Writes `run.json`, the first link of the journal's chain, and returns it; packs are cited by digest only."""
     served = {pack.service for pack in packs}
+    packages = sbom(horodatage=instant.rfc3339)
+    (folder / "sbom.json").write_bytes(packages)
     run = {
         "format": FORMAT,
         "id": folder.name,
         "started_at": instant.rfc3339,
         "date_reference": date_reference,
         "seed": seed,
+        "defi": defi,
         "options": options,
-        "bench": bench_identity(),
+        "bench": bench_identity() | {"sbom_sha256": digest(packages)},
         "product": {"dossier_sha256": dossier.sha256, "origine": dossier.origine, **dossier.data},
         "environment": dossier.table("environnement").get("nom", ""),
         "services": list(SERVICES),
@@ -94,6 +119,7 @@ def write_run(
             {name: getattr(pack, name) for name in ("service", "version", "titre", "empreinte")} for pack in packs
         ],
         "pieces": pieces or [],
+        "populations": list(populations()),
         "catalogue_sha256": catalogue_sha256,
         "checks": {name: _check(found) | _of_pack(found, served) for name, found in all_checks().items()},
         "mutants": _mutants(),
@@ -116,7 +142,10 @@ def read_run(folder: Path) -> dict[str, Any]:
 
 
 def bench_identity() -> dict[str, Any]:
-    """Who judges: version, Python, system, and a digest of the installed distributions."""
+    """Who judges: version, Python, system, digests of the installed distributions and of the bench's own files.
+
+    `release` is `publiee`, `modifiee` or `non_publiee`, by the signed list of releases shipped with the bench.
+    """
     installed = sorted({f"{d.metadata['Name']}=={d.version}" for d in distributions() if d.metadata["Name"]})
     return {
         "name": "Éprouvette",
@@ -124,6 +153,8 @@ def bench_identity() -> dict[str, Any]:
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "dependencies_sha256": digest("\n".join(installed).encode()),
+        "code_sha256": code_sha256(),
+        "release": lire_parutions().statut({"version": __version__, "code_sha256": code_sha256()}),
     }
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from eprouvette_sim.kernel.errors import ErreurUsage
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -26,10 +28,11 @@ CLE_PSC = "psc-jetons"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fournitures:
-    """`pki` is the run's certificate folder; `packs` are loaded and linted."""
+    """`pki` is the run's certificate folder; `packs` are loaded and linted; `ancres` are the editor's card anchors."""
 
     pki: Path
     packs: tuple[Pack, ...] = ()
+    ancres: tuple[Path, ...] = ()
 
     def contrats(self, service: str) -> tuple[Contrat, ...]:
         """The contracts the packs of that service give, empty when the neutral ones are in force."""
@@ -39,7 +42,7 @@ class Fournitures:
         """The same contracts as plain JSON by operation: what a product of ours and a check need to read messages."""
         return {contrat.operation: contrat.to_json() for contrat in self.contrats(service)}
 
-    def ancres(self) -> tuple[Certificate, ...]:
+    def autorites(self) -> tuple[Certificate, ...]:
         """The authorities of this run: who may sign for an organisation."""
         from cryptography import x509
 
@@ -47,13 +50,19 @@ class Fournitures:
         return tuple(x509.load_pem_x509_certificates(path.read_bytes())) if path.exists() else ()
 
     def cartes(self) -> ConfianceCartes:
-        """The test cards trusted by the card door: those of this run's authority."""
+        """The test cards trusted by the card door: those of this run's authority, and the editor's own."""
         from cryptography import x509
 
         from eprouvette_sim.passerelle import ConfianceCartes
 
-        path = self.pki / "cartes.pem"
-        known = x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else []
+        known: list[x509.Certificate] = []
+        for path in (self.pki / "cartes.pem", *self.ancres):
+            try:
+                known += x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else []
+            except ValueError as error:
+                raise ErreurUsage(
+                    "ancre de confiance illisible", ou=str(path), faire="y mettre un certificat d'autorité, en PEM"
+                ) from error
         return ConfianceCartes(autorites=tuple(known))
 
     def secrets(self) -> dict[str, str]:
@@ -104,7 +113,6 @@ def read_packs(folders: tuple[str, ...], *, linted: bool = False) -> tuple[Pack,
     """
     from pathlib import Path
 
-    from eprouvette_sim.kernel.errors import ErreurUsage
     from eprouvette_sim.packs import load
     from eprouvette_sim.packs.pack import assemble
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
+from eprouvette.atelier.lieu import BOUCLE, Lieu
 from eprouvette.runner.fournitures import CLE_PSC, Fournitures, write_secrets
 from eprouvette.runner.portes import CARTES, CERTIFICATS, PORTES, Porte
 from eprouvette_sim.doors.https import HttpsDoor, ServerTls
+from eprouvette_sim.kernel.errors import ErreurUsage
 from eprouvette_sim.kernel.station import Station
 from eprouvette_sim.pki import Authority
 
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from eprouvette_sim.kernel.clock import Clock
     from eprouvette_sim.kernel.errors import ErreurBanc
     from eprouvette_sim.kernel.recorder import Recorder
+    from eprouvette_sim.kernel.station import Gate
     from eprouvette_sim.kernel.wire import Simulator
     from eprouvette_sim.packs import Pack
 
@@ -34,6 +39,7 @@ class Certificates:
     server: ServerTls
     clients: dict[str, tuple[Path, Path]]
     folder: Path
+    lieu: Lieu = BOUCLE
 
 
 #: profiles a developer may want against `serve`: a good certificate whose name INSi refuses (desir_560)
@@ -44,19 +50,24 @@ def make_certificates(folder: Path, *, now: datetime, autres: tuple[str, ...] = 
     """Fresh certificates for a run, written under `folder/pki` (they travel in its bundle); `autres` adds profiles."""
     authority = Authority(folder / "pki", now=now)
     authority.issue("serveur")
-    for profile in sorted(_clients() | set(CARTES.values()) | {CLE_PSC} | set(autres)):
+    for profile in sorted(profiles() | set(autres)):
         authority.issue(profile)
     write_secrets(folder / "pki")
     authority.write_cartes()
     return read_certificates(folder)
 
 
-def read_certificates(folder: Path) -> Certificates:
-    """The certificates already written for that run."""
-    pki = folder / "pki"
+def read_certificates(folder: Path, lieu: Lieu = BOUCLE) -> Certificates:
+    """The certificates already written for that run, or the lasting ones of a workshop."""
+    pki = lieu.pki or folder / "pki"
     server = ServerTls(certificate=pki / "serveur.pem", key=pki / "serveur.key", client_ca=pki / "ca.pem")
     clients = {profile: (pki / f"{profile}.pem", pki / f"{profile}.key") for profile in sorted(_clients())}
-    return Certificates(ca=pki / "ca.pem", server=server, clients=clients, folder=pki)
+    return Certificates(ca=pki / "ca.pem", server=server, clients=clients, folder=pki, lieu=lieu)
+
+
+def profiles() -> set[str]:
+    """Every profile of a run: client certificates and soft cards the product is given, keys our services sign with."""
+    return _clients() | set(CARTES.values()) | {CLE_PSC}
 
 
 def _clients() -> set[str]:
@@ -87,7 +98,10 @@ COURRIER = ("smtp", "imap")
 
 
 class Lab:
-    """Opens every door on loopback, port 0 or the one `ports` gives by door; a context manager."""
+    """Opens every door where the certificates' place says (loopback, port 0 by default); a context manager.
+
+    `ports` fixes that of some doors, by name: what the dossier says wins over the place.
+    """
 
     def __init__(
         self,
@@ -100,7 +114,8 @@ class Lab:
     ) -> None:
         self._ports = ports or {}
         self.certificates = certificates
-        self.fournitures = Fournitures(pki=certificates.folder, packs=packs)
+        self.lieu = certificates.lieu
+        self.fournitures = Fournitures(pki=certificates.folder, packs=packs, ancres=self.lieu.ancres)
         self._stack = contextlib.ExitStack()
         self._recorder = recorder
         self._clock = clock
@@ -108,11 +123,16 @@ class Lab:
         for porte, simulator in self._simulators():
             self._stations[porte.name] = self._station(porte, simulator)
         self._doors: dict[str, Door] = {}
+        #: told, from a door's thread, that a TLS connection failed: the door's name, and why in words
+        self.on_refused: Callable[[str, str], None] | None = None
 
     def __enter__(self) -> Self:
         for porte in PORTES:
             opened = OUVREURS[porte.protocole](porte, self._stations[porte.name], self.certificates)
-            opened.port = self._ports.get(porte.name, opened.port)
+            if isinstance(opened, HttpsDoor):
+                opened.refused = partial(self._refused, porte.name)
+            opened.host = self.lieu.ecoute
+            opened.port = self._ports.get(porte.name, self.lieu.port(porte.name))
             self._doors[porte.name] = self._stack.enter_context(opened)
         self._annoncer()
         return self
@@ -155,10 +175,19 @@ class Lab:
 
     def _annoncer(self) -> None:
         """Tells the simulators that ask for it where the doors are."""
-        urls = {name: door.url for name, door in self._doors.items()}
+        urls = {name: self._published(door) for name, door in self._doors.items()}
         for porte in PORTES:
             if porte.annoncer is not None:
                 porte.annoncer(self._stations[porte.name].simulator, urls)
+
+    def _refused(self, door: str, reason: str) -> None:
+        if self.on_refused is not None:
+            self.on_refused(door, reason)
+
+    def hold(self, gate: Gate) -> None:
+        """Puts a gate before every station: requests wait there for their turn."""
+        for station in self._stations.values():
+            station.gate = gate
 
     def station(self, door: str) -> Station:
         """The station of a door."""
@@ -181,7 +210,7 @@ class Lab:
     def endpoints(self) -> dict[str, Any]:
         """Where each service is, in the shape of `serve --endpoints`: `services`, `mail` and `pki`."""
         services = {
-            service: {"url": self._doors[porte.name].url + porte.path, "door": porte.name}
+            service: {"url": self._url(porte), "door": porte.name}
             | self._tables(service)
             | (porte.details(self.fournitures) if porte.details else {})
             for porte in PORTES
@@ -193,11 +222,27 @@ class Lab:
         more = {"cartes": CARTES, "certificats": CERTIFICATS, "autres": autres}
         pki = files | {name: self._pairs(profiles) for name, profiles in more.items()}
         mail = {
-            porte.name: {"hote": self._doors[porte.name].host, "port": self._doors[porte.name].port}
+            porte.name: {"hote": self.lieu.publie, "port": self._doors[porte.name].port}
             for porte in PORTES
             if porte.protocole in COURRIER
         }
         return {"services": services, "mail": mail, "pki": pki}
+
+    def publish(self, path: Path) -> None:
+        """Writes `endpoints` in one move, so that a reader never sees half of them; `ErreurUsage` when it cannot."""
+        draft = path.with_name(path.name + ".partiel")
+        try:
+            draft.write_text(json.dumps(self.endpoints(), indent=2) + "\n", encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            raise ErreurUsage(f"adresses impossibles à écrire : {error.strerror}", ou=str(path)) from error
+
+    def _url(self, porte: Porte) -> str:
+        return self._published(self._doors[porte.name]) + porte.path
+
+    def _published(self, door: Door) -> str:
+        """A door's address under the name the place publishes."""
+        return door.url.replace(f"//{door.host}:", f"//{self.lieu.publie}:", 1)
 
     def _tables(self, service: str) -> dict[str, Any]:
         """The contracts of a pack, for products of ours; a real product speaks the official messages by itself."""

@@ -64,7 +64,7 @@ def _equiper_tlsi(simulator: Simulator, fournitures: Fournitures) -> None:
 
 def _equiper_dmp(simulator: Simulator, fournitures: Fournitures) -> None:
     if isinstance(simulator, dmp.ServiceDmp):
-        simulator.reglage = dmp.Reglage(ancres=fournitures.ancres(), entites=frozenset({FINESS_JURIDIQUE}))
+        simulator.reglage = dmp.Reglage(ancres=fournitures.autorites(), entites=frozenset({FINESS_JURIDIQUE}))
 
 
 def _equiper_psc(simulator: Simulator, fournitures: Fournitures) -> None:

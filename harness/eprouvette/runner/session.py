@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eprouvette import dossier as dossiers
+from eprouvette import tirage
+from eprouvette.assiste.porteurs import ASSISTES
+from eprouvette.atelier.lieu import BOUCLE, Lieu, a_l_ecoute, lire
 from eprouvette.catalogue import load
 from eprouvette.catalogue.cnda import read_mapping
 from eprouvette.dossier import attestations
+from eprouvette.garde import Populations, constater_piece
 from eprouvette.plan import Selection, read_scenes
 from eprouvette.plan.choice import SERVICE_TYPES, Selecteur
 from eprouvette.plan.expression import NothingSelected
@@ -21,6 +25,8 @@ from eprouvette.runner.defauts import alterer, defauts
 from eprouvette.runner.fournitures import read_packs
 from eprouvette.runner.lab import make_certificates
 from eprouvette.runner.pieces import collect, keep
+from eprouvette.runner.populations import populations
+from eprouvette.runner.portes import PORTES
 from eprouvette.runner.porteurs import build_carrier
 from eprouvette.runner.worker import Job
 from eprouvette.verdicts.reference import resumer
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
     from eprouvette.catalogue import Catalogue
     from eprouvette.checks import Piece
     from eprouvette.dossier import Dossier
+    from eprouvette.garde import Trouvaille
     from eprouvette.plan.choice import Choix
     from eprouvette.plan.scenes import Scene
 
@@ -42,7 +49,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What was asked for; `scenarios` is another scenarios' root than the shipped one."""
+    """What was asked for; `scenarios` is another scenarios' root than the shipped one.
+
+    `adaptateur` replaces the dossier's carrier, `atelier` is a workshop's folder and `ecoute` the address it listens on;
+    `lang` and `duree_s` (seconds) are for the carriers behind which there is a person; `endpoints` is where the addresses
+    of the doors are written once they are open.
+    """
 
     dossier: Path | None = None
     select: str = ""
@@ -54,6 +66,13 @@ class Options:
     packs: tuple[Path, ...] = ()
     cnda: Path | None = None
     baseline: Path | None = None
+    adaptateur: str | None = None
+    atelier: Path | None = None
+    ecoute: str | None = None
+    lang: str = "fr"
+    duree_s: float | None = None
+    endpoints: Path | None = None
+    defi: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The options as kept in `run.json`."""
@@ -63,7 +82,23 @@ class Options:
             "scenarios": str(self.scenarios) if self.scenarios else None,
             "packs": [str(pack) for pack in self.packs],
             "baseline": str(self.baseline) if self.baseline else None,
+            "atelier": str(self.atelier) if self.atelier else None,
+            "ecoute": self.ecoute,
+            "lang": self.lang,
         }
+
+    def place(self) -> Lieu:
+        """Where doors will listen; `ErreurUsage` for a broken workshop, or for what its fixed ports do not allow."""
+        if self.atelier is None:
+            if self.ecoute is not None:
+                raise ErreurUsage(
+                    "--ecoute demande un atelier : ses certificats portent les noms de cette adresse",
+                    faire="eprouvette atelier init, puis --atelier",
+                )
+            return BOUCLE
+        if self.jobs > 1:
+            raise ErreurUsage("les ports d'un atelier sont fixes : un seul processus", faire="retirer --jobs")
+        return a_l_ecoute(lire(self.atelier, [porte.name for porte in PORTES]), self.ecoute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +109,11 @@ class Session:
     job: Job
     scenes: list[Scene]
     jobs: int
+
+    @property
+    def assistee(self) -> bool:
+        """True when a person conducts it: it talks on the terminal by itself."""
+        return self.job.carrier["porteur"] in ASSISTES
 
     def run(self, report: Report) -> None:
         """Runs what has not ended yet, and seals."""
@@ -86,7 +126,8 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     `certificates` is a folder of certificates already made; fresh ones otherwise.
     Raises `ErreurUsage` (dossier, expression, mutant), `NothingSelected`, or `ErreurBanc` (catalogue, scenarios).
     """
-    declared = dossiers.load(options.dossier) if options.dossier else dossiers.temoin()
+    declared = _dossier(options)
+    lieu = options.place()
     root = options.scenarios or scenarios_root()
     catalogue = load()
     scenes = checked_scenes(root, catalogue)
@@ -101,7 +142,11 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
     pieces = _pieces(declared, options)
     baseline = _baseline(options.baseline, plan)
     _one_instance(declared, options)
-    build_carrier(declared.table("adaptateur"), mutant=of_product(options.mutant), seed=options.seed, clock=clock)
+    carrier = carrier_table(declared.data)
+    if carrier["porteur"] in ASSISTES and options.jobs > 1:
+        raise ErreurUsage("une personne ne conduit qu'une chose à la fois", faire="retirer --jobs")
+    seed = tirage.graine(options.defi) if options.defi else options.seed
+    build_carrier(carrier, mutant=of_product(options.mutant), seed=seed, clock=clock)
     target = folder.new_folder(out, now)
     run = folder.write_run(
         target,
@@ -110,7 +155,8 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         scenes=[(scene, choix.retenu, choix.pourquoi) for scene, choix in plan],
         options=options.to_json(),
         date_reference=jour,
-        seed=options.seed or target.name,
+        seed=seed or target.name,
+        defi=options.defi,
         catalogue_sha256=folder.write_catalogue(target, catalogue),
         packs=packs,
         cnda=[asdict(test) for test in tests],
@@ -118,12 +164,46 @@ def start_session(options: Options, *, out: Path, certificates: Path | None = No
         pieces=keep(target, pieces),
         baseline=baseline,
     )
-    if certificates is None:
+    _keep_declarations(target, options, run)
+    if lieu.pki is not None:
+        copy_public(lieu.pki, target / "pki")
+    elif certificates is None:
         make_certificates(target, now=now.utc)
     else:
         shutil.copytree(certificates, target / "pki")
     selected = [scene for scene, choix in plan if choix.retenu]
-    return Session(folder=target, job=_job(target, run, root, catalogue), scenes=selected, jobs=options.jobs)
+    job = _job(target, run, root, catalogue, options)
+    return Session(folder=target, job=job, scenes=selected, jobs=options.jobs)
+
+
+def _dossier(options: Options) -> Dossier:
+    """The dossier asked for, the witness's otherwise; `--adaptateur` replaces its carrier."""
+    declared = dossiers.load(options.dossier) if options.dossier else dossiers.temoin()
+    if options.adaptateur is None:
+        return declared
+    kept = {name: value for name, value in declared.table("adaptateur").items() if name == "silence_s"}
+    return replace(declared, data=declared.data | {"adaptateur": kept | {"porteur": options.adaptateur}})
+
+
+def carrier_table(product: dict[str, Any]) -> dict[str, Any]:
+    """The table a carrier is made from: the dossier's, with the product's name and own words for a person."""
+    table: dict[str, Any] = product["adaptateur"]
+    if table["porteur"] not in ASSISTES:
+        return table
+    return table | {"produit": product["produit"], "mots": product.get("mots", {})}
+
+
+def told_to_product(product: dict[str, Any], date_reference: str) -> dict[str, Any]:
+    """What a dossier has the product told, besides addresses and certificates."""
+    names = ("logiciel", "etablissement")
+    return {name: product[name] for name in names if name in product} | {"date_reference": date_reference}
+
+
+def copy_public(pki: Path, target: Path) -> None:
+    """Copies the certificates of a workshop, never its keys: a run's evidence names who called, not how to be them."""
+    target.mkdir(parents=True)
+    for path in pki.glob("*.pem"):
+        shutil.copyfile(path, target / path.name)
 
 
 def chosen_scenes(
@@ -152,6 +232,17 @@ def _declarations(
         "attestations": joined,
         "waivers": [row | {"etat": _waiver(row, known, today)} for row in declared.data.get("derogations", ())],
     }
+
+
+def _keep_declarations(target: Path, options: Options, run: dict[str, Any]) -> None:
+    """The dossier as read, and the valid attested files: an evidence folder stands without the editor's own disk."""
+    raw = options.dossier.read_bytes() if options.dossier else dossiers.temoin_octets()
+    (target / "dossier.toml").write_bytes(raw)
+    for row in run["declarations"].get("attestations", ()):
+        if row["etat"] == "valide" and options.dossier:
+            (target / attestations.FOLDER).mkdir(exist_ok=True)
+            source = options.dossier.parent / attestations.FOLDER / row["fichier"]
+            shutil.copyfile(source, target / attestations.FOLDER / row["fichier"])
 
 
 def _waiver(row: dict[str, Any], known: Container[str], today: str) -> str:
@@ -198,11 +289,25 @@ def _pieces(declared: dossiers.Dossier, options: Options) -> tuple[Piece, ...]:
     return alterer(str(options.mutant), pieces)
 
 
-def resume_session(target: Path, *, jobs: int) -> Session:
-    """The rest of an interrupted run, under the same dossier, seed, catalogue and selection."""
+def strangers(options: Options) -> tuple[Trouvaille, ...]:
+    """The identities of the pieces a dossier hands over, before any run; `population` is `None` for undeclared ones."""
+    declared = dossiers.load(options.dossier) if options.dossier else dossiers.temoin()
+    known = Populations.de([*populations(), *declared.data.get("populations", ())])
+    return tuple(
+        one
+        for piece in _pieces(declared, options)
+        for one in constater_piece(piece.nom, piece.octets, known, b2=piece.genre == "b2")
+    )
+
+
+def resume_session(target: Path, *, jobs: int, asked: Options | None = None) -> Session:
+    """The rest of an interrupted run, under the same dossier, seed, catalogue and selection.
+
+    `asked` may give another language, duration, workshop or listening address than the first day's.
+    """
     run = folder.read_run(target)
-    asked = run["options"].get("scenarios")
-    root = Path(asked) if asked else scenarios_root()
+    elsewhere = run["options"].get("scenarios")
+    root = Path(elsewhere) if elsewhere else scenarios_root()
     catalogue = load()
     if folder.catalogue_digest(catalogue) != run["catalogue_sha256"]:
         raise ErreurUsage(
@@ -214,7 +319,17 @@ def resume_session(target: Path, *, jobs: int) -> Session:
     if missing:
         raise ErreurUsage(f"scénarios disparus depuis cette exécution : {', '.join(missing)}", ou=str(target))
     scenes = [by_id[name] for name in wanted]
-    return Session(folder=target, job=_job(target, run, root, catalogue), scenes=scenes, jobs=jobs)
+    options = _again(run["options"], asked or Options(), jobs)
+    return Session(folder=target, job=_job(target, run, root, catalogue, options), scenes=scenes, jobs=jobs)
+
+
+def _again(first: dict[str, Any], asked: Options, jobs: int) -> Options:
+    """The options of a resumed run that may differ from one day to the next."""
+    atelier = asked.atelier or (Path(first["atelier"]) if first.get("atelier") else None)
+    ecoute = asked.ecoute or first.get("ecoute")
+    return Options(
+        atelier=atelier, ecoute=ecoute, jobs=jobs, lang=asked.lang, duree_s=asked.duree_s, endpoints=asked.endpoints
+    )
 
 
 def checked_scenes(root: Path, catalogue: Catalogue) -> list[Scene]:
@@ -231,10 +346,8 @@ def checked_scenes(root: Path, catalogue: Catalogue) -> list[Scene]:
     return scenes
 
 
-def _job(target: Path, run: dict[str, Any], root: Path, catalogue: Catalogue) -> Job:
+def _job(target: Path, run: dict[str, Any], root: Path, catalogue: Catalogue, wanted: Options) -> Job:
     product, options = run["product"], run["options"]
-    names = ("logiciel", "etablissement")
-    configuration = {name: product[name] for name in names if name in product}
     return Job(
         folder=target,
         features=root / "features",
@@ -243,11 +356,16 @@ def _job(target: Path, run: dict[str, Any], root: Path, catalogue: Catalogue) ->
         timeout_s=options["timeout_s"],
         seed=run["seed"],
         mutant=of_product(options["mutant"]),
-        carrier=product["adaptateur"],
-        configuration=configuration | {"date_reference": run["date_reference"]},
+        carrier=carrier_table(product),
+        configuration=told_to_product(product, run["date_reference"]),
         checks=run["checks"],
         statuses={ref: row.statut for ref, row in catalogue.requirements.items()},
         attempts={},
         packs=tuple(options.get("packs", ())),
         pieces=tuple(run.get("pieces", ())),
+        lieu=wanted.place(),
+        lang=wanted.lang,
+        duree_s=wanted.duree_s,
+        endpoints=wanted.endpoints,
+        defi=run.get("defi", ""),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from eprouvette.adapters import AdapterFailure, DelaiDepasse, OperationAbsente, Pilot, ProduitArrete
 from eprouvette.adapters.contract import operations
+from eprouvette.atelier.lieu import BOUCLE, Lieu
 from eprouvette.runner import host
 from eprouvette.runner.bench import Bench
 from eprouvette.runner.fournitures import Fournitures, masque, read_packs
@@ -42,7 +43,9 @@ _SIGNALS: tuple[tuple[type[Exception], str], ...] = (
 class Job:
     """What every worker of a run needs to know; picklable.
 
-    `attempts` is how many attempts each scenario already had; `configuration` what the product is told besides endpoints.
+    `attempts` is how many attempts each scenario already had; `configuration` what the product is told besides endpoints;
+    `defi` the auditor's nonce, empty without a challenge. `lang` and `duree_s` (seconds a run with a person may last) are
+    for the carriers behind which there is a person.
     """
 
     folder: Path
@@ -59,6 +62,11 @@ class Job:
     attempts: dict[str, int]
     packs: tuple[str, ...] = ()
     pieces: tuple[dict[str, Any], ...] = ()
+    lieu: Lieu = BOUCLE
+    lang: str = "fr"
+    duree_s: float | None = None
+    endpoints: Path | None = None
+    defi: str = ""
 
 
 class Worker:
@@ -72,17 +80,30 @@ class Worker:
         self.clock = clock
         self._report = report
         self._stack = contextlib.ExitStack()
-        mask = masque(Fournitures(pki=job.folder / "pki"), job.seed)
+        mask = masque(Fournitures(pki=job.lieu.pki or job.folder / "pki"), job.seed)
         genesis = journal.genesis(job.folder)
         self.segment = journal.SegmentWriter(job.folder, number, clock=clock, genesis=genesis, mask=mask.apply)
         packs = read_packs(job.packs, linted=True)
         self.recorder = ExchangeRecorder(job.folder, self.segment, mask=mask)
-        self.lab = Lab(read_certificates(job.folder), self.recorder, clock, packs=packs, ports=fixed_ports(job.carrier))
+        place = read_certificates(job.folder, job.lieu)
+        self.lab = Lab(place, self.recorder, clock, packs=packs, ports=fixed_ports(job.carrier))
+        self.lab.on_refused = self._refused
         self.observer = Observer(self.segment, self.recorder, clock, job.date_reference)
         carrier = build_carrier(job.carrier, mutant=job.mutant, seed=job.seed, clock=clock, lab=self.lab)
         self.pilot = Pilot(carrier, clock=clock, journal=self.observer.write, timeout_s=job.timeout_s)
-        self.bench = Bench(observer=self.observer, pilot=self.pilot, lab=self.lab, folder=job.folder, pieces=job.pieces)
+        self.bench = Bench(
+            observer=self.observer,
+            pilot=self.pilot,
+            lab=self.lab,
+            folder=job.folder,
+            pieces=job.pieces,
+            graine=job.seed if job.defi else "",
+            logiciel={name: str(value) for name, value in job.configuration.get("logiciel", {}).items()},
+        )
         self.fatal: ErreurBanc | None = None
+        self.verdicts: dict[str, str] = {}
+        #: shows a refused connection to whoever watches; nobody does in an automatic run
+        self.report_refused: Callable[[str, str], None] = lambda door, reason: None  # noqa: ARG005
         self._rules = Rules(checks=job.checks, statuses=job.statuses)
         self._scenes: dict[int, Scene] = {}
         self._described = False
@@ -94,6 +115,8 @@ class Worker:
             unless_open.callback(self._stack.close)
             self.segment.write("segment_opened", {"worker": self.segment.number})
             self._stack.enter_context(self.lab)
+            if self.job.endpoints is not None:
+                self.lab.publish(self.job.endpoints)
             unless_open.pop_all()
         self._stack.callback(self.pilot.close)  # the product hangs up before the doors close
         return self
@@ -117,6 +140,17 @@ class Worker:
         if self.fatal is not None:
             raise self.fatal
 
+    def _refused(self, door: str, reason: str) -> None:
+        """A product that TLS turned away leaves no exchange: the journal says why."""
+        self.segment.write("connection_refused", {"door": door, "reason": reason})
+        self.report_refused(door, reason)
+
+    def leave(self) -> None:
+        """Says that the scenario under way, if any, was left by the person who conducts it: it awaits another day."""
+        if self.observer.attempt is not None:
+            self.observer.signal("awaits_person", "laissé par l'opérateur, à reprendre avec --resume")
+        self.recorder.scenario = None
+
     def _before(self, context: Any, scenario: Any) -> None:
         scene = self._scenes[scenario.line]
         context.bench = self.bench
@@ -132,7 +166,7 @@ class Worker:
             return
         try:
             endpoints = self.lab.endpoints()
-            self.pilot.ensure_open(self.job.configuration | _for_product(endpoints))
+            self.pilot.ensure_open(self.job.configuration | for_product(endpoints))
             self._describe()
             if self.pilot.capability("reinitialisation"):
                 self.pilot.perform("reinitialiser", {})
@@ -153,7 +187,7 @@ class Worker:
         with self._guard(context):
             self.observer.step(step.keyword, step.name, step.status.name)
             error = getattr(step, "exception", None)
-            if error is not None:
+            if error is not None and not isinstance(error, KeyboardInterrupt):
                 self.observer.signal(_signal_of(error), _words(error), step.name)
 
     def _after(self, context: Any, scenario: Any) -> None:
@@ -170,6 +204,7 @@ class Worker:
             write_views(self.job.folder, self.recorder.exchanges, self.observer)
             attempt = self.observer.end()
             result = judge(scene.id, scene.refs, attempt, self._rules)
+            self.verdicts[scene.id] = result.verdict.value
             said = {"findings": [asdict(one) for one in result.findings], "messages": result.messages}
             self._report("scenario_ended", {"scenario": scene.id, "verdict": result.verdict.value} | said)
 
@@ -183,7 +218,8 @@ class Worker:
             context._runner.abort(reason="preuves impossibles à écrire")  # noqa: SLF001 - behave's only way to stop
 
 
-def _for_product(endpoints: dict[str, Any]) -> dict[str, Any]:
+def for_product(endpoints: dict[str, Any]) -> dict[str, Any]:
+    """What the product is told of the doors: `services`, `pki` and, when there is some, `mail`."""
     pki = endpoints["pki"]
     names = {"ca": pki["ca"], "certificat": pki["client_cert"], "cle": pki["client_key"]}
     kept = {name: pki[name] for name in ("cartes", "certificats") if pki[name]}

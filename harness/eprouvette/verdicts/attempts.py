@@ -37,6 +37,8 @@ class Story:
     outside: list[dict[str, Any]] = field(default_factory=list)
     adapters: list[dict[str, Any]] = field(default_factory=list)
     calls: int = 0
+    campaigns: list[dict[str, Any]] = field(default_factory=list)
+    ended_at: str = ""
 
     def last(self, scenario: str) -> Attempt | None:
         """The attempt that counts: the last one that ended, else the last one."""
@@ -65,7 +67,8 @@ def read_story(folder: Path) -> Story:
 def tell(lines: Iterable[journal.Line]) -> Story:
     """The story told by these journal lines; segments may come in any order.
 
-    An attempt that did not end says so as a `worker_lost` signal, with the campaign's own words when it left any.
+    An attempt that did not end says so as a `worker_lost` signal, with the campaign's own words when it left any, unless
+    the person who conducted it left it (`awaits_person`).
     """
     story = Story()
     lost: dict[str, str] = {}
@@ -82,16 +85,27 @@ def tell(lines: Iterable[journal.Line]) -> Story:
         elif line.event == "scenario_ended" and key in open_attempts:
             attempt = open_attempts.pop(key)
             attempt.ended, attempt.duration_ms = True, line.fields["duration_ms"]
-        elif line.event == "adapter_described":
-            story.adapters.append(line.fields)
         elif line.event in _LISTS:
             _file(story, open_attempts.get(key), line)
+        else:
+            _about_the_run(story, line)
     for scenario in lost.keys() - story.attempts.keys():
         story.attempts[scenario] = [Attempt(scenario=scenario, number=1, started_at="")]
     for attempt in [attempt for attempts in story.attempts.values() for attempt in attempts if not attempt.ended]:
+        if any(signal["kind"] == "awaits_person" for signal in attempt.signals):
+            continue
         message = lost.get(attempt.scenario, "exécution interrompue au milieu de ce scénario")
         attempt.signals.append({"kind": "worker_lost", "message": message})
     return story
+
+
+def _about_the_run(story: Story, line: journal.Line) -> None:
+    if line.event == "adapter_described":
+        story.adapters.append(line.fields)
+    elif line.event == "campaign_opened":
+        story.campaigns.append(line.fields | {"at": line.at})
+    elif line.event == "campaign_ended":
+        story.ended_at = max(story.ended_at, line.at)
 
 
 def _file(story: Story, attempt: Attempt | None, line: journal.Line) -> None:

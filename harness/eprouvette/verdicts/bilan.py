@@ -10,6 +10,7 @@ from eprouvette.verdicts.attempts import Story, read_story
 from eprouvette.verdicts.coverage import coverage
 from eprouvette.verdicts.declare import attached, declared
 from eprouvette.verdicts.derogations import a_corriger, comptees, en_vigueur
+from eprouvette.verdicts.emission import emission, generes
 from eprouvette.verdicts.headline import counts, headline
 from eprouvette.verdicts.judge import Rules, SceneResult, judge
 from eprouvette.verdicts.reference import comparer, empire
@@ -63,6 +64,7 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         "product": run["product"],
         "headline": headline(tally),
         "counts": tally,
+        "report": emission(run, story, seal["head"] if seal else None),
         "decision": _decision(scenarios, results, story, run, baseline, strict=strict, interrupted=seal is None),
         "scope": {
             "editions": catalogue["editions"],
@@ -71,6 +73,7 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
             "services": run["services"],
             "selection": run["options"].get("select") or "",
             "environment": run["environment"],
+            "populations": [{"nom": row["nom"], "origine": row["origine"]} for row in _populations(run)],
         },
         "scenarios": scenarios,
         "not_selected": [
@@ -85,7 +88,12 @@ def bilan(folder: Path, *, strict: bool = False) -> dict[str, Any]:
         "coverage": coverage(requirements, run),
         "outside": [_outside(entry) for entry in story.outside],
         "not_covered": _not_covered(requirements, run),
+        "generated": generes(folder),
     }
+
+
+def _populations(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [*run.get("populations", ()), *run["product"].get("populations", ())]
 
 
 def _cnda(run: Mapping[str, Any], results: list[SceneResult]) -> list[dict[str, Any]]:
@@ -107,7 +115,13 @@ def exit_code(decisions: Iterable[Exit]) -> Exit:
 
 def _run(run: Mapping[str, Any], seal: Mapping[str, Any] | None) -> dict[str, Any]:
     kept = {name: run[name] for name in ("id", "started_at", "date_reference", "seed", "options")}
+    kept["defi"] = run.get("defi", "")
     return kept | {"sealed": seal is not None, "head": seal["head"] if seal else None}
+
+
+def _assisted(run: Mapping[str, Any]) -> bool:
+    """True when a person conducts the run: a scenario never begun then awaits that person."""
+    return run["product"].get("adaptateur", {}).get("porteur") in {"observation", "guide"}
 
 
 def _decision(
@@ -128,7 +142,7 @@ def _decision(
         Exit.NON_CONFORME if fails else None,
         Exit.ERREUR_BANC if Verdict.ERREUR_BANC in verdicts or interrupted else None,
         Exit.ERREUR_BANC if any(entry["event"] == "bench_error" for entry in story.outside) else None,
-        Exit.RIEN_A_JUGER if not _judged(verdicts) or _awaits(story, results) else None,
+        Exit.RIEN_A_JUGER if not _judged(verdicts) or _awaits(story, results, assisted=_assisted(run)) else None,
         Exit.NON_CONFORME if strict and Verdict.INCONCLUSIF in verdicts else None,
     ]
     code = exit_code(code for code in codes if code is not None)
@@ -158,8 +172,10 @@ def _judged(verdicts: list[Verdict]) -> bool:
     )
 
 
-def _awaits(story: Story, results: list[SceneResult]) -> bool:
+def _awaits(story: Story, results: list[SceneResult], *, assisted: bool) -> bool:
     last = [story.last(result.id) for result in results]
+    if assisted and not all(last):
+        return True
     return any(signal["kind"] == "awaits_person" for attempt in last if attempt for signal in attempt.signals)
 
 
@@ -203,8 +219,11 @@ def _requirements(
         for ref in result.refs:
             by_ref.setdefault(ref.ref, []).append((result, ref))
     cited = {ref for scene in run["plan"] for ref in scene["refs"]}
+    proofs = catalogue.get("proofs", {})
     return [
-        _requirement(ref, row, by_ref.get(ref, []), run) | _effective(ref, row, cited)
+        _requirement(ref, row, by_ref.get(ref, []), run)
+        | _effective(ref, row, cited)
+        | {"nature": row["nature"], "proof_ids": proofs.get(ref, [])}
         for ref, row in catalogue["requirements"].items()
     ]
 
@@ -242,7 +261,7 @@ def _adapter(story: Story) -> dict[str, Any]:
     described = story.adapters[-1] if story.adapters else {}
     declared = list(described.get("description", {}).get("operations", ()))
     answers = [answer for attempts in story.attempts.values() for a in attempts for answer in a.answers]
-    exercised = {answer["operation"] for answer in answers if answer["status"] in {"ok", "refus"}}
+    exercised = {answer["operation"] for answer in answers if answer["status"] in {"ok", "refus", "non_montre"}}
     refused = {answer["operation"] for answer in answers if answer["status"] == "non_supporte"}
     known = set(described.get("contract", ()))
     return {

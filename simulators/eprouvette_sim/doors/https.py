@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
 
+from eprouvette_sim.doors.poignee import observer
 from eprouvette_sim.kernel.errors import ErreurBanc, ErreurUsage
 from eprouvette_sim.kernel.wire import Request
 from eprouvette_sim.pki.peer import peer_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from eprouvette_sim.kernel.station import Delivery, Station
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _START_TIMEOUT_S = 10
+_LAST_TURNS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +58,18 @@ class HttpsDoor:
     """
 
     def __init__(self, station: Station, *, tls: ServerTls | None, host: str = "127.0.0.1", port: int = 0) -> None:
-        if host not in LOOPBACK and tls is None:
-            raise ErreurUsage(
-                f"écoute sur {host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1"
-            )
         self.station = station
         self.host = host
         self.port = port
         self._tls = tls
+        self._refuse_plain()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name=f"porte-{station.door}", daemon=True)
         self._ready = threading.Event()
         self._failure: BaseException | None = None
         self._runner: web.ServerRunner | None = None
+        #: told why each TLS connection that failed did, in words; in the door's own thread
+        self.refused: Callable[[str], None] | None = None
         #: what went wrong at capture; a door never answers what it could not journal
         self.defects: list[ErreurBanc] = []
 
@@ -78,6 +80,7 @@ class HttpsDoor:
 
     def start(self) -> Self:
         """Listens; returns once the port is bound."""
+        self._refuse_plain()
         self._thread.start()
         if not self._ready.wait(_START_TIMEOUT_S):
             raise ErreurBanc(f"la porte {self.station.door} ne s'est pas ouverte en {_START_TIMEOUT_S} s")
@@ -88,6 +91,12 @@ class HttpsDoor:
                 faire="choisir un autre port, ou fermer le programme qui l'occupe",
             )
         return self
+
+    def _refuse_plain(self) -> None:
+        if self.host not in LOOPBACK and self._tls is None:
+            raise ErreurUsage(
+                f"écoute sur {self.host} refusée sans TLS", faire="donner un certificat, ou écouter sur 127.0.0.1"
+            )
 
     def close(self) -> None:
         """Stops listening and drops open connections; may be called twice."""
@@ -120,13 +129,26 @@ class HttpsDoor:
         self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await self._runner.setup()
         context = self._tls.context() if self._tls else None
+        if context is not None and self.refused is not None:
+            observer(context, self.refused)
         site = web.TCPSite(self._runner, self.host, self.port, ssl_context=context, reuse_address=True)
         await site.start()
         self.port = self._runner.addresses[0][1]
 
     async def _cleanup(self) -> None:
         if self._runner is not None:
+            server = self._runner.server
+            held = [handler.transport for handler in server.connections] if server else []
             await self._runner.cleanup()
+            for transport in held:  # a TLS close waits for the client's own: one that stays for hours is cut
+                if transport is not None:
+                    transport.abort()
+        shaking = asyncio.all_tasks() - {asyncio.current_task()}  # handshakes nobody finishes
+        for task in shaking:
+            task.cancel()
+        await asyncio.gather(*shaking, return_exceptions=True)
+        for _ in range(_LAST_TURNS):  # connections aborted above are let go of in the loop's next turns
+            await asyncio.sleep(0)
         await self._loop.shutdown_asyncgens()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -139,7 +161,7 @@ class HttpsDoor:
             peer=_peer(request),
         )
         try:
-            delivery = self.station.receive(wire, size=size)
+            delivery = await self._receive(wire, size)
         except ErreurBanc as error:
             self.defects.append(error)
             return _abort(request)
@@ -152,6 +174,17 @@ class HttpsDoor:
         if size > self.station.max_body:
             answer.force_close()
         return answer
+
+    async def _receive(self, wire: Request, size: int) -> Delivery:
+        """The station's delivery, once its gate lets the request in."""
+        gate = self.station.gate
+        if gate is None:
+            return self.station.receive(wire, size=size)
+        await asyncio.wrap_future(gate.admit(self.station.door, wire))
+        try:
+            return self.station.receive(wire, size=size)
+        finally:
+            gate.received(self.station.door)
 
 
 async def _read_body(request: web.BaseRequest, limit: int) -> tuple[bytes, int]:

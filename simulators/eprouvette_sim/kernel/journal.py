@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from eprouvette_sim.kernel.errors import ErreurBanc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from io import FileIO
     from pathlib import Path
 
@@ -159,8 +159,12 @@ def read_seal(folder: Path) -> dict[str, Any] | None:
     return data
 
 
-def verify(folder: Path) -> list[Alteration]:
-    """Every place where chain, seal or exchange files disagree; empty when the evidence holds. Linear."""
+def verify(folder: Path, known: Mapping[str, str] | None = None) -> list[Alteration]:
+    """Every place where chain, seal or exchange files disagree; empty when the evidence holds. Linear.
+
+    `known` gives the SHA-256 of the run's files by relative name when the caller has just computed them: the files
+    themselves need not be there, except `run.json` and the journal.
+    """
     found: list[Alteration] = []
     origin = genesis(folder)
     sealed = read_seal(folder)
@@ -168,7 +172,7 @@ def verify(folder: Path) -> list[Alteration]:
     heads = []
     for path in segments(folder):
         head, alterations = _verify_segment(
-            folder, path, origin, expected.pop(path.name, None), sealed=sealed is not None
+            folder, path, origin, expected.pop(path.name, None), sealed=sealed is not None, known=known
         )
         heads.append(head)
         found += alterations
@@ -179,7 +183,13 @@ def verify(folder: Path) -> list[Alteration]:
 
 
 def _verify_segment(
-    folder: Path, path: Path, origin: str, entry: dict[str, Any] | None, *, sealed: bool
+    folder: Path,
+    path: Path,
+    origin: str,
+    entry: dict[str, Any] | None,
+    *,
+    sealed: bool,
+    known: Mapping[str, str] | None,
 ) -> tuple[str, list[Alteration]]:
     found: list[Alteration] = []
     name, head, count = f"journal/{path.name}", origin, 0
@@ -197,7 +207,7 @@ def _verify_segment(
                 Alteration(where=f"{name}:{number}", what="chaîne rompue : une ligne a été changée, ajoutée ou ôtée")
             )
         if data.get("event") in {"exchange", "view", "piece"}:
-            found += _verify_files(folder, data, f"{name}:{number}")
+            found += _verify_files(folder, data, f"{name}:{number}", known)
         head = digest(raw)
     if sealed and entry is None:
         found.append(Alteration(where=name, what="segment absent du sceau"))
@@ -207,18 +217,23 @@ def _verify_segment(
     return head, found
 
 
-def _verify_files(folder: Path, data: dict[str, Any], where: str) -> list[Alteration]:
+def _verify_files(folder: Path, data: dict[str, Any], where: str, known: Mapping[str, str] | None) -> list[Alteration]:
     found = []
     cited = [data] if data.get("event") == "piece" else [data.get(side) for side in ("request", "response", "view")]
     for entry in cited:
         if not isinstance(entry, dict):
             continue
-        path = folder / entry["file"]
-        if not path.is_file():
+        name = str(entry["file"])
+        seen = _digest_of(folder / name) if known is None else known.get(name)
+        if seen is None:
             found.append(Alteration(where=entry["file"], what=f"fichier absent, cité par {where}"))
-        elif digest(path.read_bytes()) != entry["sha256"]:
+        elif seen != entry["sha256"]:
             found.append(Alteration(where=entry["file"], what=f"empreinte différente de celle de {where}"))
     return found
+
+
+def _digest_of(path: Path) -> str | None:
+    return digest(path.read_bytes()) if path.is_file() else None
 
 
 def _is_json(raw: bytes) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from eprouvette_sim.kernel.exchange import Exchange
 from eprouvette_sim.kernel.wire import Answer, Request, Response
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from eprouvette_sim.kernel.clock import Clock, Instant
     from eprouvette_sim.kernel.faults import Fault, FaultPlan
     from eprouvette_sim.kernel.recorder import Recorder
@@ -20,6 +22,18 @@ MAX_BODY = 16 * 1024 * 1024
 _KEPT_OF_OVERSIZE = 64 * 1024
 _TOO_LARGE = Response(status=413, headers=(("Content-Type", "text/plain; charset=utf-8"),), body=b"")
 _OUR_FAULT = Response(status=500, headers=(("Content-Type", "text/plain; charset=utf-8"),), body=b"")
+
+
+class Gate(Protocol):
+    """Holds requests back until it is their turn: how an observed run gives each call its scenario."""
+
+    def admit(self, door: str, request: Request) -> Future[None]:
+        """Done when that request may be received; a door waits for it without blocking its other connections."""
+        ...
+
+    def received(self, door: str) -> None:
+        """Called once the exchange of an admitted request is kept."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +72,7 @@ class Station:
         self.simulator = simulator
         self.faults = faults
         self.max_body = max_body
+        self.gate: Gate | None = None
         self._recorder = recorder
         self._clock = clock
         self.lock = lock or threading.Lock()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -61,9 +61,14 @@ class Authority:
         self._revoked: list[x509.Certificate] = []
         self.ca = self._write("ca.pem", _pem(self._organisations.certificate) + _pem(self._root.certificate))
 
-    def issue(self, profile: str, *, cn: str | None = None) -> Bundle:
-        """The files of a fresh certificate of that profile; `KeyError` for an unknown one."""
+    def issue(self, profile: str, *, cn: str | None = None, ou: str | None = None) -> Bundle:
+        """The files of a fresh certificate of that profile; `KeyError` for an unknown one.
+
+        `cn` and `ou` replace the profile's own; an `ou` is only given to a profile that has one.
+        """
         wanted = PROFILES[profile]
+        if ou is not None and wanted.ou is not None:
+            wanted = replace(wanted, ou=ou)
         signer = self._signer(wanted)
         key = rsa.generate_private_key(public_exponent=65537, key_size=_RSA_BITS)
         certificate = self._leaf(wanted, key, signer, cn or wanted.cn)

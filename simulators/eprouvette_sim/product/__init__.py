@@ -9,6 +9,7 @@ from eprouvette_sim.product import (  # noqa: F401 - they register themselves
     mutants_cdri,
     mutants_dmp,
     mutants_dmp_lecture,
+    mutants_fideles,
     mutants_insi,
     mutants_lots,
     mutants_pfi,

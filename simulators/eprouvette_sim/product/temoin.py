@@ -87,6 +87,7 @@ class Temoin:
         return {
             "nom": "Témoin Éprouvette",
             "version": VERSION,
+            "horloge": self.clock.now().rfc3339,
             "operations": sorted(self.operations()),
             "capacites": {
                 "reinitialisation": True,

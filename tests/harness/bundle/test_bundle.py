@@ -182,12 +182,12 @@ def test_the_editor_signs_with_a_pkcs12_key(folder, tmp_path):
             b"x", made.key, made.certificate, None, BestAvailableEncryption(b"secret")
         )
     )
-    package(folder, tmp_path / "e.zip", load_signer(path, b"secret"))
+    package(folder, tmp_path / "e.zip", load_signer(path, b"secret", NOW))
     checked = verify_bundle(tmp_path / "e.zip")
     assert checked.alterations == ()
     assert not checked.throwaway
     with pytest.raises(ErreurUsage, match="illisible"):
-        load_signer(path, b"autre")
+        load_signer(path, b"autre", NOW)
 
 
 @pytest.mark.skipif(not shutil.which("openssl") or not shutil.which("sha256sum"), reason="openssl ou sha256sum absent")

@@ -17,6 +17,12 @@ from eprouvette_sim.product.mutants import MUTANTS
 
 #: mutant, scenario, the only check that must object
 CAUGHT = (
+    ("insi.logiciel-ancien", "insi/appel-fidele", "tlsi.logiciel_declare"),
+    ("insi.date-figee", "insi/appel-fidele", "tlsi.temps_courant"),
+    ("insi.action-du-transport", "insi/appel-fidele", "tlsi.action_concordante"),
+    ("insi.lieu-invente", "insi/lieu-absent", "insi.traits_du_patient"),
+    ("cdri.emetteur-constant", "cdri/appel-fidele", "tlsi.emetteur_de_l_appelant"),
+    ("cdri.cle-fausse", "cdri/appel-fidele", "cdri.cles_justes"),
     ("insi.trace-reduite", "insi/traces-d-une-recherche", "insi.retours_traces"),
     ("cdri.accident-choisi", "cdri/trois-accidents", "cdri.accident_non_choisi"),
     ("cdri.ald-sans-date", "cdri/ald-terminee", "cdri.exonerations_a_la_date"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 import subprocess
 import sys
@@ -10,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from bench_support import run
+from bench_support import call, run
+from eprouvette.bundle import package, throwaway
 from eprouvette.catalogue import load
 from eprouvette.checks import Ecart, all_checks, viole
 from eprouvette.rejudge import compare, judge_again
 from eprouvette.rejudge import judge_again as module_function
 from eprouvette.rejudge.compare import worsened
+from eprouvette.verdicts.publish import publish
+from eprouvette_sim.kernel import journal
+from eprouvette_sim.kernel.clock import SystemClock
 from eprouvette_sim.kernel.errors import ErreurUsage
 
 module = sys.modules[module_function.__module__]
@@ -51,6 +56,54 @@ def test_a_rule_that_moves_changes_the_verdicts_it_touches_and_no_other(witness,
     (change,) = judge_again(witness, load())["changes"]
     assert (change["scenario"], change["requirement"]) == ("insi/homonymes", "ATTENTE:EPR-INSI-006")
     assert change["because"] == ["insi.homonymes_sans_choix : version 1 → 2"]
+
+
+def test_a_bundle_made_before_a_rule_changed_lists_exactly_what_that_rule_touches(
+    witness, tmp_path, monkeypatch, capsys
+):
+    """Same evidence, another rule: through the command line, from the zip; and nothing when no rule moved."""
+    publish(witness)
+    package(witness, tmp_path / "a.zip", throwaway(SystemClock().now().utc))
+    assert call("rejudge", tmp_path / "a.zip", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["changes"] == []
+    checks, name = all_checks(), "insi.oid_presente"
+
+    def stricter(vu):
+        return viole(Ecart(attendu="un autre OID", observe="celui-ci"))
+
+    touched = {
+        (scene["scenario"], ref)
+        for scene in _calls(witness, name)
+        for ref in checks[name].prouve
+        if ref in scene["refs"]
+    }
+    moved = checks | {name: dataclasses.replace(checks[name], version=2, function=stricter)}
+    monkeypatch.setattr(module, "all_checks", lambda: moved)
+    call("rejudge", tmp_path / "a.zip", "--json")
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert {(change["scenario"], change["requirement"]) for change in changes} == touched
+    assert {line for change in changes for line in change["because"]} == {f"{name} : version 1 → 2"}
+
+
+def _calls(folder: Path, check: str) -> list[dict]:
+    """The scenarios of a run that call that check, with what they claim."""
+    plan = {scene["id"]: scene["refs"] for scene in json.loads((folder / "run.json").read_bytes())["plan"]}
+    lines = [line.fields for line in journal.read(folder) if line.event == "check_call"]
+    return [{"scenario": f["scenario"], "refs": plan[f["scenario"]]} for f in lines if f["check"] == check]
+
+
+def test_a_check_that_no_longer_takes_its_former_arguments_is_listed_and_keeps_its_outcome(witness, monkeypatch):
+    checks, name = all_checks(), "insi.appel_bien_forme"
+
+    def other(vu, *, nouveau):
+        return viole(Ecart(attendu=nouveau, observe=""))
+
+    monkeypatch.setattr(
+        module, "all_checks", lambda: checks | {name: dataclasses.replace(checks[name], function=other)}
+    )
+    found = judge_again(witness, load())
+    assert found["changes"] == []
+    assert {row["check"] for row in found["gone"]} == {name}
 
 
 def test_a_provenance_that_moves_is_named_as_the_cause(tmp_path, monkeypatch):

@@ -1,0 +1,1 @@
+"""Runs that a person drives: traffic recognised as it comes (observation), or asked for step by step (guide)."""
