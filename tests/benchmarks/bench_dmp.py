@@ -149,6 +149,16 @@ def entries(count):
     )
 
 
+def statements(count):
+    """A letter whose one section holds `count` entries."""
+    root = ex.lettre()
+    section = root.find(".//{urn:hl7-org:v3}section")
+    entry = etree.tostring(section.find("{urn:hl7-org:v3}entry"))
+    for _ in range(count - 1):
+        section.append(etree.fromstring(entry))
+    return etree.tostring(root)
+
+
 def judged(data):
     document, _ = cda.read(data)
     return cda.deviations(document)
@@ -171,6 +181,7 @@ def main():
         "vihf_signature_contre_signxml": round(signature, 2),
         "vihf_jugement_contre_signxml": round(whole, 2),
         "cda_sections_par_ligne_10000_sur_100": round(linear(narrative, judged), 2),
+        "cda_entrees_par_entree_10000_sur_100": round(linear(statements, judged), 2),
         "xds_fiches_par_fiche_10000_sur_100": round(linear(entries, check_xds), 2),
     }, indent=2))  # fmt: skip
 

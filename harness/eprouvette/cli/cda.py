@@ -37,11 +37,14 @@ def check(fichiers: tuple[Path, ...], as_json: bool, lang: str, environnement: s
     from eprouvette.dmp.sortie import executer, options_de
 
     control: Controle = check_cda
+    empreintes = None
     if kit["kit"] is not None:
         from eprouvette.dmp.kit import ouvrir
 
-        control = check_cda_avec_kit(ouvrir(kit["kit"], volet=kit["volet"], cache=kit["cache"]))
-    text, code = executer(control, fichiers, options_de(environnement=environnement), lang=lang, as_json=as_json)
+        officiel = ouvrir(kit["kit"], volet=kit["volet"], cache=kit["cache"])
+        control, empreintes = check_cda_avec_kit(officiel), officiel.empreintes
+    options = options_de(environnement=environnement)
+    text, code = executer(control, fichiers, options, lang=lang, as_json=as_json, empreintes=empreintes, en_suite=True)
     click.echo(text)
     return code
 

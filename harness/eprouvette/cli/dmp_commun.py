@@ -41,7 +41,8 @@ def appel_command(famille: str, aide: str) -> click.Command:
         from eprouvette.dmp.sortie import executer, options_de
 
         control = {"vihf": controles.check_vihf, "xds": controles.check_xds}[famille]
-        text, code = executer(control, fichiers, options_de(**values), lang=lang, as_json=as_json)
+        options = options_de(**values)
+        text, code = executer(control, fichiers, options, lang=lang, as_json=as_json, en_suite=famille == "xds")
         click.echo(text)
         return code
 

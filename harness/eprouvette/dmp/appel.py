@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from eprouvette_sim.kernel.anomalie import Anomalie, Lecture
 
 WSA = "http://www.w3.org/2005/08/addressing"
+#: said once at most in a message (WS-Addressing 1.0 SOAP binding, §3.2)
+UNIQUES = ("To", "ReplyTo", "FaultTo", "Action", "MessageID")
 _HTTP = re.compile(rb"(?:[A-Z]{3,10} \S+ HTTP/1\.[01]|HTTP/1\.[01] \d{3})")
 _MIME = re.compile(rb"--([^\s]{1,70})[ \t]*\r?\n")
 _BARE = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[^\n]*\n")
@@ -134,7 +137,12 @@ def adressage(appel: Appel) -> tuple[Anomalie, ...]:
     if not appel.soap:
         return ()
     heads = {xml.local(block): block for block in appel.entetes if xml.namespace(block) == WSA}
-    found = []
+    names = Counter(xml.local(block) for block in appel.entetes if xml.namespace(block) == WSA)
+    found = [
+        ecart("soap.adressage.repete", f"/Envelope/Header/{name}", "une seule fois", f"{names[name]} fois")
+        for name in UNIQUES
+        if names[name] > 1
+    ]
     action = xml.text(heads.get("Action"))
     if action is None or (wanted and action != wanted):
         found.append(ecart("soap.action", "/Envelope/Header/Action", wanted or "une action", action))

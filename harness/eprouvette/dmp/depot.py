@@ -45,6 +45,11 @@ def judge(call: Appel, contexte: Contexte) -> tuple[Anomalie, ...]:
     return found + _signature(soumission, documents, by_uid)
 
 
+def documents(call: Appel, soumission: Soumission) -> dict[str, bytes]:
+    """The documents of a submission by entry id."""
+    return _documents(call, soumission)[0]
+
+
 def _documents(call: Appel, soumission: Soumission) -> tuple[dict[str, bytes], tuple[Anomalie, ...]]:
     where = xml.path(call.corps)
     documents: dict[str, bytes] = {}

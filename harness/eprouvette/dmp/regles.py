@@ -11,7 +11,7 @@ from eprouvette_sim.formats.data import regles
 
 #: verb -> families of rules it applies
 FAMILLES: Final = {
-    "cda": ("xml", "cda", "kit", "coherence.environnement"),
+    "cda": ("xml", "cda", "pdf", "kit", "coherence.environnement", "suite.unique_id", "suite.version"),
     "vihf": ("xml", "xmldsig", "saml", "vihf", "coherence.environnement"),
     "xds": (
         "xml",
@@ -28,19 +28,25 @@ FAMILLES: Final = {
         "iti57",
         "hl7v3",
         "cda",
+        "pdf",
         "coherence",
+        "suite",
     ),
     "mss": ("mime", "avis", "mss", "xdm", "pdfa", "xml", "ebrim"),
     "xdm": ("xdm", "pdfa", "xml", "ebrim"),
 }
 #: What no rule here looks at, by verb (French, English).
 NON_COUVERT: Final = {
-    "cda": ("contenu des entrées N3, jeux J01 et J47, PDF/A au-delà de son identification : le kit officiel, en pack, va plus loin",
-            "content of N3 entries, value sets J01 and J47, PDF/A beyond its identification: the official kit, as a pack, goes further"),
+    "cda": (("codes et modèles des entrées N3 (le kit officiel, en pack, va plus loin), jeux J01 et J47 (contenu non lu), "
+            "couleurs, glyphes et schémas de métadonnées des PDF/A-1 (un validateur PDF/A va plus loin)"),
+            ("codes and templates of N3 entries (the official kit, as a pack, goes further), value sets J01 and J47 (content not read), "
+            "colours, glyphs and metadata schemas of PDF/A-1 (a PDF/A validator goes further)")),
     "vihf": ("liste JDV_J65 des rôles, révocation des certificats, codes d'accès autres que « normal »",
              'role list JDV_J65, certificate revocation, access codes other than "normal"'),
-    "xds": ("table typeCode vers classCode (ASS_X04), jeux propres au DMP (J59, J61, J64, J66), services propriétaires, masquage TD3.3a/b",
-            "typeCode to classCode table (ASS_X04), DMP's own value sets (J59, J61, J64, J66), proprietary services, masking TD3.3a/b"),
+    "xds": (("table typeCode vers classCode (ASS_X04) et jeux propres au DMP (J59, J61, J64, J66), non lus ; corps des services propriétaires ; forme de TD3.3a/b (lue comme IHE l'écrit, en information) ; "
+            "ce que le fil ne montre pas : filtre des résultats (E21), documents gardés (E23)"),
+            ("typeCode to classCode table (ASS_X04) and DMP's own value sets (J59, J61, J64, J66), not read; bodies of proprietary services; form of TD3.3a/b (read as IHE writes it, as information); "
+            "what the wire does not show: result filters (E21), documents kept (E23)")),
     "mss": ("l'enveloppe et la session SMTP, la qualification réelle de l'INS, le PDF/A au-delà de sa structure sans validateur installé",
             "the SMTP envelope and session, the real qualification of the INS, PDF/A beyond its structure without a validator installed"),
     "xdm": ("le contenu des documents CDA (`cda check`), les métadonnées propres au volet français, le PDF/A au-delà de sa structure sans validateur",

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from eprouvette.dmp.constats import Trouvaille, trouvailles
 from eprouvette.dmp.options import ENVIRONNEMENTS, REGIMES, Options
+from eprouvette.dmp.suite import ecarts, voir
 from eprouvette.verdicts.tables import Exit
 from eprouvette_sim.kernel.errors import ErreurUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from eprouvette.dmp.suite import Vue
     from eprouvette_sim.kernel.anomalie import Anomalie
 
     Controle = Callable[[bytes, Options], tuple[bool, tuple[Anomalie, ...]]]
@@ -45,25 +47,48 @@ def lire(chemin: Path) -> bytes:
 
 
 def executer(
-    controle: Controle, fichiers: Sequence[Path], options: Options, *, lang: str, as_json: bool
+    controle: Controle,
+    fichiers: Sequence[Path],
+    options: Options,
+    *,
+    lang: str,
+    as_json: bool,
+    empreintes: Mapping[str, str] | None = None,
+    en_suite: bool = False,
 ) -> tuple[str, Exit]:
-    """What to print and the exit code: 2 unreadable, 1 a finding that can fail, else 0."""
+    """What to print and the exit code: 2 unreadable, 1 a finding that can fail, else 0.
+
+    `empreintes` are the files of the kit used, by path, to print; `en_suite` also compares the files in order.
+    """
     found: list[Trouvaille] = []
     unread: list[str] = []
+    vues: list[Vue] = []
     for chemin in fichiers:
-        readable, anomalies = controle(lire(chemin), options)
+        data = lire(chemin)
+        readable, anomalies = controle(data, options)
         found += trouvailles(str(chemin), anomalies, lang=lang)
         if not readable:
             unread.append(str(chemin))
+        elif en_suite and len(fichiers) > 1:
+            vues.append(voir(str(chemin), data))
+    found += [one for chemin, anomaly in ecarts(vues) for one in trouvailles(chemin, (anomaly,), lang=lang)]
     code = Exit.USAGE if unread else Exit.NON_CONFORME if any(one.fails for one in found) else Exit.OK
     names = [str(chemin) for chemin in fichiers]
-    text = _json(names, found) if as_json else _text(names, found, unread, _WORDS["en" if lang == "en" else "fr"])
-    return text, code
+    if as_json:
+        return _json(names, found, empreintes), code
+    return _text(names, found, unread, _WORDS["en" if lang == "en" else "fr"]) + _kit(empreintes), code
 
 
-def _json(names: list[str], found: list[Trouvaille]) -> str:
+def _json(names: list[str], found: list[Trouvaille], empreintes: Mapping[str, str] | None) -> str:
     payload: dict[str, Any] = {"files": names, "findings": [one.to_json() for one in found]}
+    if empreintes:
+        payload["kit"] = dict(empreintes)
     return json.dumps(payload, ensure_ascii=False, indent=2)
+
+
+def _kit(empreintes: Mapping[str, str] | None) -> str:
+    lines = [f"kit : {path} sha256={digest}" for path, digest in sorted((empreintes or {}).items())]
+    return "".join(f"\n{line}" for line in lines)
 
 
 def _text(names: list[str], found: list[Trouvaille], unread: list[str], words: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ from eprouvette.checks.pfi import REMISES
 from eprouvette.generes import courriel, operateurs
 from eprouvette.generes.libres import libre, sans_rang
 from eprouvette.generes.operateurs_b2 import alterations_b2, alterer_b2, raison_b2
-from eprouvette.generes.sujet import Sujet, partout
+from eprouvette.generes.sujet import Sujet, message_de, partout
 from eprouvette.verdicts.attempts import read_story
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _possibles(subject: Sujet) -> Iterator[Essai]:
     """
     for rang, exchange in enumerate(subject.exchanges):
         if exchange.fault is None and exchange.door != REMISES:
-            for alteration in _operateurs(exchange).alterations(exchange.http_request().body):
+            for alteration in _operateurs(exchange).alterations(message_de(exchange)):
                 yield Essai(alteration=alteration, rang=rang)
     for number, piece in enumerate(subject.pieces):
         if piece.genre == "b2":
@@ -119,7 +119,7 @@ def _altere(subject: Sujet, one: Essai) -> bytes:
     if one.piece is not None:
         return alterer_b2(subject.pieces[one.piece].octets, one.alteration)
     exchange = subject.exchanges[one.rang or 0]
-    return bytes(_operateurs(exchange).alterer(exchange.http_request().body, one.alteration))
+    return bytes(_operateurs(exchange).alterer(message_de(exchange), one.alteration))
 
 
 def _operateurs(exchange: Exchange) -> ModuleType:

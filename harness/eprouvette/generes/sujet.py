@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from eprouvette.checks import Observations, Viole, get
 from eprouvette.generes import champs_hl7, courriel
 from eprouvette.rejudge.evidence import answers_heard, exchange_of, piece_of
-from eprouvette_sim.formats import cdri, xml
+from eprouvette_sim.formats import cdri, mtom, xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,8 +52,7 @@ class Sujet:
         """True when a check objects once exchange `rang` carries this body, or piece `piece` these bytes."""
         exchanges, pieces = list(self.exchanges), list(self.pieces)
         if rang is not None:
-            head = exchanges[rang].request.partition(b"\r\n\r\n")[0]
-            exchanges[rang] = replace(exchanges[rang], request=head + b"\r\n\r\n" + octets)
+            exchanges[rang] = _portant(exchanges[rang], octets)
         if piece is not None:
             pieces[piece] = replace(pieces[piece], octets=octets)
         return any(self._objects(call, exchanges, pieces) for call in self._calls)
@@ -64,7 +63,7 @@ class Sujet:
         That is: equal once white space and prefixes are set aside, or, for a neutral message, read into the same values
         (it is nothing else than its canonical reading; its syntax is ours and is never judged).
         """
-        first = self.exchanges[rang].http_request().body
+        first = message_de(self.exchanges[rang])
         if self.exchanges[rang].medium in courriel.MEDIUMS:
             return bool(courriel.dit(first) == courriel.dit(message))
         if message.startswith(champs_hl7.DEBUT):
@@ -91,6 +90,24 @@ class Sujet:
             pieces=tuple(pieces),
         )
         return isinstance(get(name)(seen, arguments), Viole)
+
+
+def message_de(exchange: Exchange) -> bytes:
+    """What a request says: its body, or the root part of its package."""
+    image = exchange.http_request()
+    media = image.header("Content-Type")
+    if mtom.parametres(media)[0] != "multipart/related":
+        return image.body
+    package, _ = mtom.read(media, image.body)
+    return image.body if package is None else package.racine.octets
+
+
+def _portant(exchange: Exchange, message: bytes) -> Exchange:
+    """The same request saying `message`: its other parts, if any, stay."""
+    head, blank, body = exchange.request.partition(b"\r\n\r\n")
+    before = message_de(exchange)
+    altered = message if before == exchange.http_request().body else body.replace(before, message, 1)
+    return replace(exchange, request=head + blank + altered)
 
 
 def _said(root: Any) -> list[tuple[str, str | None, list[tuple[str, str]]]]:

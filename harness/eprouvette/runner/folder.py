@@ -10,9 +10,9 @@ from importlib.metadata import distributions
 from typing import TYPE_CHECKING, Any
 
 from eprouvette import __version__
-from eprouvette.b2.mutants import mutants_b2
 from eprouvette.checks import all_checks
 from eprouvette.parution import code_sha256, lire_parutions, sbom
+from eprouvette.runner.defauts import defauts
 from eprouvette.runner.populations import populations
 from eprouvette.runner.portes import NEUTRES, SERVICES
 from eprouvette.verdicts.ecriture import lignes
@@ -159,7 +159,7 @@ def bench_identity() -> dict[str, Any]:
 
 
 def _mutants() -> dict[str, Any]:
-    known: list[Any] = [*MUTANTS.values(), *mutants_b2().values()]
+    known: list[Any] = [*MUTANTS.values(), *defauts().values()]
     named = {mutant.name: mutant for mutant in known}
     return {name: {"effect": m.effet, "requirements": list(m.exigences)} for name, m in sorted(named.items())}
 

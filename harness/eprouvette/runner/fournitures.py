@@ -12,6 +12,8 @@ from eprouvette_sim.kernel.errors import ErreurUsage
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cryptography.x509 import Certificate
+
     from eprouvette_sim.formats.contrat import Contrat
     from eprouvette_sim.formats.enveloppe_b2 import Cle
     from eprouvette_sim.kernel.recorder import SecretMask
@@ -40,6 +42,13 @@ class Fournitures:
     def tables(self, service: str) -> dict[str, Any]:
         """The same contracts as plain JSON by operation: what a product of ours and a check need to read messages."""
         return {contrat.operation: contrat.to_json() for contrat in self.contrats(service)}
+
+    def autorites(self) -> tuple[Certificate, ...]:
+        """The authorities of this run: who may sign for an organisation."""
+        from cryptography import x509
+
+        path = self.pki / "ca.pem"
+        return tuple(x509.load_pem_x509_certificates(path.read_bytes())) if path.exists() else ()
 
     def cartes(self) -> ConfianceCartes:
         """The test cards trusted by the card door: those of this run's authority, and the editor's own."""

@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eprouvette.b2.mutants import mutants_b2
 from eprouvette.generes import essayer
 from eprouvette.plan.expression import NothingSelected
 from eprouvette.runner import session as sessions
+from eprouvette.runner.defauts import defauts, juges, selection
 from eprouvette.verdicts.attempts import read_story
 from eprouvette.verdicts.bilan import bilan
 from eprouvette.verdicts.tables import Severity
@@ -34,8 +34,8 @@ def score(expression: str = "", *, names: Iterable[str] | None = None) -> dict[s
     with tempfile.TemporaryDirectory(prefix="eprouvette-") as place:
         base = _Arena(Path(place), expression)
         calm = base.run(None)
-        on_pieces = any(scenario["id"].startswith("b2/") for scenario in calm["scenarios"])
-        known = [*MUTANTS, *(mutants_b2() if on_pieces else ())]
+        on_pieces = {name for scenario in calm["scenarios"] for name in juges(scenario["id"])}
+        known = {*MUTANTS, *on_pieces}
         wanted = sorted(known if names is None else names)
         mutants = [_mutant(name, report) for name in wanted if (report := base.try_run(name)) is not None]
         miniatures = [{"name": name, "verdict": base.run(name)["decision"]["verdict"]} for name in sorted(MINIATURES)]
@@ -65,6 +65,7 @@ class _Arena:
         self._place = place
         self._expression = expression
         self._pki: Path | None = None
+        self._mixed = False
 
     def try_run(self, mutant: str) -> dict[str, Any] | None:
         """The report of one mutant, `None` when nothing that was selected uses its service."""
@@ -75,7 +76,7 @@ class _Arena:
 
     def run(self, mutant: str | None) -> dict[str, Any]:
         """The report of one product; its folder is thrown away."""
-        select = self._expression if mutant is None else _select(mutant, self._expression)
+        select = self._expression if mutant is None else self._select(mutant)
         options = sessions.Options(mutant=mutant, select=select, timeout_s=5.0)
         session = sessions.start_session(options, out=self._place, certificates=self._pki)
         if self._pki is None:
@@ -86,20 +87,24 @@ class _Arena:
         report["calls"] = _violated(session.folder)
         if mutant is None:
             report["generated"] = essayer(session.folder).to_json()
+            kinds = {bool(juges(scenario["id"])) for scenario in report["scenarios"]}
+            self._mixed = len(kinds) > 1
         shutil.rmtree(session.folder)
         return report
 
+    def _select(self, mutant: str) -> str:
+        """The scenarios a mutant may redden: those of its piece, or those that use its service; a miniature, any.
 
-def _select(mutant: str, expression: str) -> str:
-    """The scenarios a mutant may redden: those that use its service; a miniature may redden any.
-
-    A part of the witness acts in the operations of its own service only, and a scenario that crosses services carries
-    the tag of each: the others would be run again for nothing. A defect of the editor's files shows only where files are
-    judged without a product, and a defect of the product never does there.
-    """
-    service, dot, _ = mutant.partition(".")
-    own = f"service:{service} and {'' if mutant in mutants_b2() else 'not '}sans-produit"
-    return " and ".join(f"({part})" for part in (expression, own if dot else "") if part)
+        A part of the witness acts in the operations of its own service only, and a scenario that crosses services
+        carries the tag of each: the others would be run again for nothing, as would those that judge pieces.
+        """
+        if mutant in defauts():
+            own = selection(mutant)
+        else:
+            service, dot, _ = mutant.partition(".")
+            own = f"service:{service}" if dot else ""
+            own += " and not sans-produit" if own and self._mixed else ""
+        return " and ".join(f"({part})" for part in (self._expression, own) if part)
 
 
 def _violated(folder: Path) -> dict[str, list[str]]:
@@ -112,7 +117,7 @@ def _violated(folder: Path) -> dict[str, list[str]]:
 
 
 def _mutant(name: str, report: dict[str, Any]) -> dict[str, Any]:
-    declared = MUTANTS[name] if name in MUTANTS else mutants_b2()[name]
+    declared = MUTANTS[name] if name in MUTANTS else defauts()[name]
     findings = [finding for scenario in report["scenarios"] for finding in scenario["findings"]]
     severities = {Severity(finding["severity"]) for finding in findings}
     observed = next((severity for severity in _WORST_FIRST if severity in severities), None)

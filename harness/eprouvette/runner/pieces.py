@@ -61,7 +61,7 @@ def _read(genre: str, path: Path) -> Piece:
         raise ErreurUsage(f"pièce illisible : {error.strerror}", ou=str(path)) from error
     if len(octets) > TAILLE_MAX:
         raise ErreurUsage(
-            f"pièce de plus de {TAILLE_MAX >> 20} Mio", ou=str(path), faire="la juger avec eprouvette b2 check"
+            f"pièce de plus de {TAILLE_MAX >> 20} Mio", ou=str(path), faire=f"la juger avec eprouvette {genre} check"
         )
     return Piece(genre=genre, nom=path.name, sha256=hashlib.sha256(octets).hexdigest(), octets=octets)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eprouvette_sim import annuaire_amc, roc
+from eprouvette_sim import annuaire_amc, dmp, roc
 from eprouvette_sim.annuaire_sante import ServiceAnnuaireSante
 from eprouvette_sim.cdri import ServiceCdri, demonstration
 from eprouvette_sim.frontal_b2 import FrontalB2
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from eprouvette_sim.kernel.clock import Instant
     from eprouvette_sim.kernel.station import Station
     from eprouvette_sim.kernel.wire import Simulator
+
+
+#: the legal entity that the bench's DMP certificates carry: any site may be one of its own (dmp facts §2.3)
+FINESS_JURIDIQUE = "1990000021"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,11 @@ def _relier_mssante(simulator: Any, station: Callable[[str], Station]) -> None:
 def _equiper_b2(simulator: Simulator, fournitures: Fournitures) -> None:
     if isinstance(simulator, FrontalB2):
         simulator.cles = fournitures.cles("frontal-b2")
+
+
+def _equiper_dmp(simulator: Simulator, fournitures: Fournitures) -> None:
+    if isinstance(simulator, dmp.ServiceDmp):
+        simulator.reglage = dmp.Reglage(ancres=fournitures.autorites(), entites=frozenset({FINESS_JURIDIQUE}))
 
 
 def _equiper_psc(simulator: Simulator, fournitures: Fournitures) -> None:
@@ -250,6 +259,15 @@ PORTES = (
         acces=lambda frontal: frontal.boite,
     ),
     Porte(
+        name="dmp",
+        services=("dmp",),
+        mutual=True,
+        path=dmp.BASE,
+        client="dmp-authentification",
+        build=lambda: dmp.ServiceDmp(dossiers=dmp.demonstration()),
+        equiper=_equiper_dmp,
+    ),
+    Porte(
         name="pfi",
         services=("pfi",),
         mutual=False,
@@ -309,4 +327,8 @@ SERVICES = tuple(dict.fromkeys(service for porte in PORTES for service in porte.
 #: soft cards of the run: what the product is given for the card modes
 CARTES = {"ps": "carte-ps", "vitale": "carte-vitale"}
 #: further certificates the product is given, by the name it knows them under -> profile (authentication, signature, …)
-CERTIFICATS: dict[str, str] = {"messagerie": "structure"}
+CERTIFICATS: dict[str, str] = {
+    "messagerie": "structure",
+    "dmp-authentification": "dmp-authentification",
+    "dmp-signature": "dmp-signature",
+}

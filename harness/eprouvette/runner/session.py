@@ -11,7 +11,6 @@ from eprouvette import dossier as dossiers
 from eprouvette import tirage
 from eprouvette.assiste.porteurs import ASSISTES
 from eprouvette.atelier.lieu import BOUCLE, Lieu, a_l_ecoute, lire
-from eprouvette.b2.mutants import alterer, mutants_b2
 from eprouvette.catalogue import load
 from eprouvette.catalogue.cnda import read_mapping
 from eprouvette.dossier import attestations
@@ -22,6 +21,7 @@ from eprouvette.plan.expression import NothingSelected
 from eprouvette.plan.lint import lint
 from eprouvette.resources import scenarios_root
 from eprouvette.runner import campaign, folder, host
+from eprouvette.runner.defauts import alterer, defauts
 from eprouvette.runner.fournitures import read_packs
 from eprouvette.runner.lab import make_certificates
 from eprouvette.runner.pieces import collect, keep
@@ -275,14 +275,14 @@ def _baseline(folder: Path | None, plan: list[tuple[Scene, Choix]]) -> dict[str,
 
 def of_product(mutant: str | None) -> str | None:
     """The mutant's name when it is a defect of the product, `None` when it is one of the pieces."""
-    return None if mutant in mutants_b2() else mutant
+    return None if mutant in defauts() else mutant
 
 
 def _pieces(declared: dossiers.Dossier, options: Options) -> tuple[Piece, ...]:
     """The files to judge, with their mutant's defect; those of the witness are among the shipped data sets."""
     base = options.dossier.parent if options.dossier else scenarios_root() / "jeux"
     pieces = collect(declared.table("pieces"), base)
-    if options.mutant not in mutants_b2():
+    if options.mutant not in defauts():
         return pieces
     if options.dossier and declared.porteur != "temoin":
         raise ErreurUsage(f"{options.mutant} : ce mutant est celui du témoin", faire="lancer sans --dossier")

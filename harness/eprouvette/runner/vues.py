@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from eprouvette_sim.formats import hl7, roc, soap, xml
+from eprouvette_sim.formats import ebrim_reponses, hl7, hl7v3, mtom, roc, soap, xml
 from eprouvette_sim.formats.insi import NS_RESULTAT, read_resultat
 from eprouvette_sim.formats.vue import vue
-from eprouvette_sim.formats.xml import namespace
+from eprouvette_sim.formats.xml import local, namespace
 from eprouvette_sim.kernel.errors import ErreurBanc
 from eprouvette_sim.kernel.journal import digest
 
@@ -127,6 +127,24 @@ _MAX_RECORDS = 2000
 CLAIRES: dict[str, Callable[[Path, Exchange], list[dict[str, Any]]]] = {"b2": _clair_b2}
 
 
+def _dmp(exchange: Exchange) -> list[str]:
+    """A DMP answer reads as its transaction's: registry, query, retrieval or existence."""
+    image = exchange.http_response()
+    content = image.body
+    if mtom.parametres(image.header("Content-Type"))[0] == "multipart/related":
+        package, _ = mtom.read(image.header("Content-Type"), image.body)
+        content = package.racine.octets if package else b""
+    envelope, anomalies = soap.read(content)
+    if envelope is None or envelope.corps is None:
+        return [f"réponse illisible du DMP, échange {exchange.id} : {a.observe}" for a in anomalies]
+    name = local(envelope.corps)
+    if name == "PRPA_IN201308UV02":
+        _, found = hl7v3.read_existence(envelope.corps)
+    else:
+        _, found = ebrim_reponses.read(envelope.corps) if "Response" in name else (None, ())
+    return [f"réponse hors contrat du DMP, échange {exchange.id} : {a.lieu}, {a.observe}" for a in found]
+
+
 def _hl7(exchange: Exchange) -> list[str]:
     """What the bench acknowledges, or hands over, must itself be readable; a contradiction sent on purpose still is."""
     ours = exchange.http_response() if exchange.door == "pfi" else exchange.http_request()
@@ -159,6 +177,7 @@ RELECTURES: dict[str, Callable[[Exchange], list[str]]] = {
     "insi": _tlsi,
     "cdri": _tlsi,
     "roc": _amc,
+    "dmp": _dmp,
     "pfi": _hl7,
     "psc": _json,
     "annuaire_sante": _json,

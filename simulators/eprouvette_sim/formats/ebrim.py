@@ -95,6 +95,7 @@ class Fiche:
     auteurs: tuple[Auteur, ...] = ()
     lid: str | None = None
     statut: str | None = None
+    version: str | None = None
     type_objet: str | None = ENTREE_STABLE
     schemes: tuple[str, ...] = field(default=(), compare=False)
     places: dict[str, str] = field(default_factory=dict, compare=False)
@@ -218,6 +219,20 @@ def objets(listing: Element, where: str) -> Iterator[tuple[str, Fiche]]:
             yield f"{where}/{step}", _fiche(node, f"{where}/{step}")
 
 
+def lots(listing: Element, where: str) -> Iterator[Lot]:
+    """The submission sets directly under an element."""
+    for step, node in xml.steps(listing):
+        if xml.local(node) == "RegistryPackage":
+            yield _lot(node, f"{where}/{step}")
+
+
+def liens(listing: Element, where: str) -> Iterator[Lien]:
+    """The associations directly under an element."""
+    for step, node in xml.steps(listing):
+        if xml.local(node) == "Association":
+            yield _lien(node, f"{where}/{step}")
+
+
 def slots(node: Element) -> dict[str, tuple[str, ...]]:
     """The slots directly under an object, by name; a repeated slot keeps all its values."""
     found: dict[str, tuple[str, ...]] = {}
@@ -285,11 +300,17 @@ def _fiche(node: Element, where: str) -> Fiche:
         auteurs=tuple(authors),
         lid=node.get("lid"),
         statut=node.get("status"),
+        version=_version(node),
         type_objet=node.get("objectType"),
         schemes=tuple(schemes),
         places=spots,
         lieu=where,
     )
+
+
+def _version(node: Element) -> str | None:
+    info = node.find(rim("VersionInfo"))
+    return None if info is None else info.get("versionName")
 
 
 def _lot(node: Element, where: str) -> Lot:

@@ -28,24 +28,24 @@ def write(soumission: Soumission) -> Element:
     request = etree.Element(f"{{{ebrim.LCM}}}SubmitObjectsRequest", nsmap={"lcm": ebrim.LCM, "rim": ebrim.RIM})
     listing = etree.SubElement(request, rim("RegistryObjectList"))
     if soumission.lot is not None:
-        listing.append(_lot(soumission.lot))
+        listing.append(lot_element(soumission.lot))
         mark = etree.SubElement(
             listing, rim("Classification"), classifiedObject=soumission.lot.entry_uuid, classificationNode=ebrim.LOT
         )
         mark.set("id", "classification-lot")
     for fiche in soumission.fiches:
         listing.append(fiche_element(fiche))
-    for lien in soumission.liens:
-        node = etree.SubElement(
-            listing,
-            rim("Association"),
-            id=lien.id,
-            associationType=lien.type,
-            sourceObject=lien.source,
-            targetObject=lien.cible,
-        )
-        _slots(node, lien.slots)
+    listing.extend(lien_element(lien) for lien in soumission.liens)
     return request
+
+
+def lien_element(lien: Lien) -> Element:
+    """The `rim:Association` of a link."""
+    node = etree.Element(
+        rim("Association"), id=lien.id, associationType=lien.type, sourceObject=lien.source, targetObject=lien.cible
+    )
+    _slots(node, lien.slots)
+    return node
 
 
 def depot(soumission: Soumission, *, documents: Sequence[tuple[str, str]]) -> Element:
@@ -72,6 +72,8 @@ def fiche_element(fiche: Fiche) -> Element:
     _slots(node, fiche.slots)
     _localized(node, "Name", fiche.titre)
     _localized(node, "Description", fiche.commentaire)
+    if fiche.version is not None:
+        etree.SubElement(node, rim("VersionInfo"), versionName=fiche.version)
     for auteur in fiche.auteurs:
         _auteur(node, auteur, ebrim.AUTEUR_FICHE, fiche.entry_uuid)
     for name, codes in fiche.codes.items():
@@ -81,7 +83,8 @@ def fiche_element(fiche: Fiche) -> Element:
     return node
 
 
-def _lot(lot: Lot) -> Element:
+def lot_element(lot: Lot) -> Element:
+    """The `rim:RegistryPackage` of a submission set."""
     node = etree.Element(rim("RegistryPackage"), id=lot.entry_uuid)
     if lot.soumis_le is not None:
         _slots(node, {"submissionTime": (lot.soumis_le,)})
@@ -146,3 +149,22 @@ def lien(identifiant: str, type_lien: str, source: str, cible: str, **slots: str
     return ebrim.Lien(
         id=identifiant, type=type_lien, source=source, cible=cible, slots={k: (v,) for k, v in slots.items()}
     )
+
+
+def requete(identifiant: str, parametres: Mapping[str, Sequence[str]], *, retour: str = "LeafClass") -> Element:
+    """An ITI-18 body: the stored query of that id, each parameter as written with its quotes."""
+    root = etree.Element(f"{{{ebrim.QUERY}}}AdhocQueryRequest", nsmap={"query": ebrim.QUERY, "rim": ebrim.RIM})
+    composed = "true" if retour == "LeafClass" else "false"
+    etree.SubElement(root, f"{{{ebrim.QUERY}}}ResponseOption", returnType=retour, returnComposedObjects=composed)
+    _slots(etree.SubElement(root, rim("AdhocQuery"), id=identifiant), parametres)
+    return root
+
+
+def retrait(documents: Sequence[str], *, depot: str) -> Element:
+    """An ITI-43 body asking for documents by their uniqueId in the repository `depot`."""
+    root = etree.Element(f"{{{ebrim.XDSB}}}RetrieveDocumentSetRequest", nsmap={"xdsb": ebrim.XDSB})
+    for unique_id in documents:
+        node = etree.SubElement(root, f"{{{ebrim.XDSB}}}DocumentRequest")
+        etree.SubElement(node, f"{{{ebrim.XDSB}}}RepositoryUniqueId").text = depot
+        etree.SubElement(node, f"{{{ebrim.XDSB}}}DocumentUniqueId").text = unique_id
+    return root

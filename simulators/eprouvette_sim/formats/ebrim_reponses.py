@@ -16,7 +16,7 @@ from eprouvette_sim.formats.data import ecart
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eprouvette_sim.formats.ebrim import Fiche
+    from eprouvette_sim.formats.ebrim import Fiche, Lien, Lot
     from eprouvette_sim.formats.mtom import Paquet
     from eprouvette_sim.formats.xml import Element
     from eprouvette_sim.kernel.anomalie import Anomalie, Lecture
@@ -38,11 +38,17 @@ class Erreur:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reponse:
-    """A registry response: one of `STATUTS`, and its errors."""
+    """A registry response: one of `STATUTS`, its errors, and what a query found.
+
+    `references` are the identifiers of an answer by `ObjectRef`.
+    """
 
     statut: str
     erreurs: tuple[Erreur, ...] = ()
     fiches: tuple[Fiche, ...] = field(default=())
+    lots: tuple[Lot, ...] = field(default=())
+    liens: tuple[Lien, ...] = field(default=())
+    references: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,7 @@ def write_query(reponse: Reponse, *, references: bool = False) -> Element:
     )
     root.set("status", _STATUS + reponse.statut)
     root.set("startIndex", "0")
-    root.set("totalResultCount", str(len(reponse.fiches)))
+    root.set("totalResultCount", str(len(reponse.fiches) + len(reponse.lots) + len(reponse.liens)))
     _errors(root, reponse)
     listing = etree.SubElement(root, ebrim.rim("RegistryObjectList"))
     for fiche in reponse.fiches:
@@ -77,6 +83,8 @@ def write_query(reponse: Reponse, *, references: bool = False) -> Element:
             etree.SubElement(listing, ebrim.rim("ObjectRef"), id=fiche.entry_uuid)
         else:
             listing.append(ebrim_ecriture.fiche_element(fiche))
+    listing.extend(ebrim_ecriture.lot_element(lot) for lot in reponse.lots)
+    listing.extend(ebrim_ecriture.lien_element(lien) for lien in reponse.liens)
     return root
 
 
@@ -89,8 +97,17 @@ def read(element: Element) -> Lecture[Reponse]:
         return None, (ecart("reponse.statut", xml.path(holder), f"{_STATUS}Success", status or None),)
     errors = tuple(_error(node) for node in holder.iter(f"{{{ebrim.RS}}}RegistryError"))
     listing = element.find(ebrim.rim("RegistryObjectList"))
-    entries = () if listing is None else tuple(f for _, f in ebrim.objets(listing, xml.path(listing)))
-    return Reponse(statut=status.removeprefix(_STATUS), erreurs=errors, fiches=entries), ()
+    if listing is None:
+        return Reponse(statut=status.removeprefix(_STATUS), erreurs=errors), ()
+    where = xml.path(listing)
+    return Reponse(
+        statut=status.removeprefix(_STATUS),
+        erreurs=errors,
+        fiches=tuple(fiche for _, fiche in ebrim.objets(listing, where)),
+        lots=tuple(ebrim.lots(listing, where)),
+        liens=tuple(ebrim.liens(listing, where)),
+        references=tuple(node.get("id", "") for node in listing.findall(ebrim.rim("ObjectRef"))),
+    ), ()
 
 
 def write_retrieve(reponse: Reponse, documents: Sequence[Recupere]) -> tuple[Element, tuple[mtom.Partie, ...]]:

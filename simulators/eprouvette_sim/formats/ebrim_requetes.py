@@ -164,4 +164,17 @@ def update(soumission: Soumission) -> tuple[Anomalie, ...]:
             value = (link.slots.get(name) or (None,))[0]
             if value not in _STATUSES:
                 found.append(ecart("iti57.statut", link.ou(f"Slot({name})"), ", ".join(_STATUSES), value))
-    return tuple(found)
+    return (*found, *_metadonnees(soumission))
+
+
+def _metadonnees(soumission: Soumission) -> Iterator[Anomalie]:
+    """Masking and visibility (TD3.3a/b), whose form in the DMP is not known: read as IHE's metadata update."""
+    versions = {link.cible: link for link in soumission.liens if link.type == ebrim.HAS_MEMBER}
+    for fiche in soumission.fiches:
+        if not (fiche.lid or "").startswith("urn:uuid:"):
+            yield ecart("iti57.lid", fiche.lieu, "le lid de la fiche changée (urn:uuid:…)", fiche.lid)
+        link = versions.get(fiche.entry_uuid)
+        previous = (link.slots.get("PreviousVersion") or (None,))[0] if link else None
+        if not (previous or "").isdigit():
+            place = link.lieu if link else fiche.lieu
+            yield ecart("iti57.version", place, "HasMember avec PreviousVersion", previous)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from eprouvette_sim.formats import xml
+from eprouvette_sim.formats import mtom, xml
 from eprouvette_sim.formats.mime import vue as mime_vue
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ LECTEURS: dict[str, Lecteur] = {"smtp": mime_vue.lines}
 def vue(exchange: Exchange) -> dict[str, Any]:
     """The decoded view of an exchange: `{"request": half, "response": half}`, plain JSON.
 
-    A half is `{"start", "headers", "kind", "lines", "omitted"}`; a line is `{"path", "depth", "name", "value"}`.
+    A half is `{"start", "headers", "kind", "lines", "omitted"}`; a line is `{"path", "depth", "name", "value",
+    "attributes"}`. Of an MTOM package, the root part is decoded.
     """
     reader = LECTEURS.get(exchange.medium)
     return {"request": _half(exchange.http_request(), reader), "response": _half(exchange.http_response(), reader)}
@@ -38,10 +39,19 @@ def _half(image: HttpImage, reader: Lecteur | None) -> dict[str, Any]:
     if (image.header("Content-Type") or "").startswith("message/rfc822"):
         reader = LECTEURS["smtp"]
     read = reader(image.body) if reader is not None and image.body else None
-    kind, lines = ("courriel", read) if read is not None else _lines(image.body)
+    kind, lines = ("courriel", read) if read is not None else _lines(_racine(image))
     kept = lines[:MAX_LINES]
     head = [list(pair) for pair in image.headers]
     return {"start": image.start, "headers": head, "kind": kind, "lines": kept, "omitted": len(lines) - len(kept)}
+
+
+def _racine(image: HttpImage) -> bytes:
+    """What is decoded of a body: the root part of a package, the whole otherwise."""
+    media = image.header("Content-Type")
+    if mtom.parametres(media)[0] != "multipart/related":
+        return image.body
+    package, _ = mtom.read(media, image.body)
+    return image.body if package is None else package.racine.octets
 
 
 def _lines(body: bytes) -> tuple[str, list[dict[str, Any]]]:

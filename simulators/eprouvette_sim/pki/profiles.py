@@ -38,6 +38,8 @@ class Profile:
 
 
 _OU = f"1{FINESS_EPROUVETTE}"
+#: the legal entity that FINESS belongs to, ours too
+_OU_JURIDIQUE = "1990000021"
 #: a PS identifier of our own making (`8` + RPPS shape), in no directory
 PS_EPROUVETTE = "899900000017"
 
@@ -46,6 +48,9 @@ PROFILES = {
     "insi-auto": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",)),
     "insi-manu": Profile(cn="INSI-MANU", ou=_OU, usages=("client",)),
     "structure": Profile(cn="ETABLISSEMENT-TEST", ou=_OU, usages=("client",)),
+    # the legal entity's pair for the DMP: ORG_AUTH_CLI and ORG_SIGN (dmp facts §2.3)
+    "dmp-authentification": Profile(cn="DMP-AUTH", ou=_OU_JURIDIQUE, usages=("client",)),
+    "dmp-signature": Profile(cn="DMP-SIGN", ou=_OU_JURIDIQUE, usages=("email",)),
     "insi-auto-expire": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",), start_days=-400, days=30),
     "insi-auto-etranger": Profile(cn="INSI-AUTO", ou=_OU, usages=("client",), foreign=True),
     "insi-auto-sans-usage": Profile(cn="INSI-AUTO", ou=_OU, usages=("email",)),

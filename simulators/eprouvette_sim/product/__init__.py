@@ -8,6 +8,8 @@ from eprouvette_sim.product import (  # noqa: F401 - they register themselves
     mutants_annuaire,
     mutants_b2,
     mutants_cdri,
+    mutants_dmp,
+    mutants_dmp_lecture,
     mutants_engagement,
     mutants_facturation,
     mutants_fideles,

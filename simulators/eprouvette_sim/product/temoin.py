@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from eprouvette_sim.kernel.clock import Randomness, SystemClock
-from eprouvette_sim.product import annuaire, b2, cdri, insi, mssante, pfi, psc, roc
+from eprouvette_sim.product import annuaire, b2, cdri, dmp, insi, mssante, pfi, psc, roc
 from eprouvette_sim.product.reglages import Patient, Reglages
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 VERSION = "1.0"
 #: one module by service: its `PARTIES`, that a mutant may replace, its `OPERATIONS` by pilotage name, and `brancher` when
 #: it listens somewhere
-SERVICES: tuple[ModuleType, ...] = (insi, cdri, pfi, psc, annuaire, roc, mssante, b2)
+SERVICES: tuple[ModuleType, ...] = (insi, cdri, dmp, pfi, psc, annuaire, roc, mssante, b2)
 PARTIES: dict[str, type[Any]] = {part.partie: part for service in SERVICES for part in service.PARTIES}
 
 
@@ -51,7 +51,7 @@ class Temoin:
         self.memoire: dict[str, Any] = {}
         self.ecoutes: list[Any] = []
         self._transport = transport
-        self._http: httpx.Client | None = None
+        self._http: dict[str | None, httpx.Client] = {}
 
     def operations(self) -> dict[str, Operation]:
         """Every pilotage operation this product can carry out: its own, then those of each service."""
@@ -77,9 +77,9 @@ class Temoin:
         """Drops its connections and stops listening."""
         while self.ecoutes:
             self.ecoutes.pop().close()
-        if self._http is not None:
-            self._http.close()
-            self._http = None
+        for client in self._http.values():
+            client.close()
+        self._http = {}
 
     def _decrire(self, _: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -124,32 +124,35 @@ class Temoin:
                 ecoute.repos()
         registre = self.memoire.get("b2")
         factures = {"factures": registre.tout()} if registre is not None else {}
-        return {"patients": sorted(self.patients)} | factures
+        return {"patients": sorted(self.patients), **self.memoire.get("etat", {})} | factures
 
     def _exporter_traces(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"traces": [*self.trace, *self.memoire.get("traces", ())]}
 
     def part(self, name: str) -> Any:
-        """A fresh part of the product, connected."""
-        part = self.parties[name](self.http(), self.reglages, randomness=self.randomness, clock=self.clock)
+        """A fresh part of the product, connected; `certificat` of a part names the certificate it calls with."""
+        kind = self.parties[name]
+        http = self.http(getattr(kind, "certificat", None))
+        part = kind(http, self.reglages, randomness=self.randomness, clock=self.clock)
         part.memoire = self.memoire
         return part
 
-    def http(self) -> httpx.Client:
-        """The product's HTTP client, with its certificate when the bench gave one."""
-        if self._http is None:
-            self._http = self._client()
-        return self._http
+    def http(self, certificat: str | None = None) -> httpx.Client:
+        """The product's HTTP client for a certificate: the main one, or another the bench gave under that name."""
+        if certificat not in self._http:
+            self._http[certificat] = self._client(certificat)
+        return self._http[certificat]
 
-    def _client(self) -> httpx.Client:
+    def _client(self, certificat: str | None) -> httpx.Client:
         if self._transport is not None:
             return httpx.Client(transport=self._transport)
         pki = self.reglages.pki
         if not pki:
             return httpx.Client()
         context = ssl.create_default_context(cafile=pki["ca"])
-        if "certificat" in pki:
-            context.load_cert_chain(pki["certificat"], pki["cle"])
+        shown = pki if certificat is None else pki.get("certificats", {}).get(certificat, {})
+        if "certificat" in shown:
+            context.load_cert_chain(shown["certificat"], shown["cle"])
         return httpx.Client(verify=context)
 
 

@@ -2,6 +2,9 @@
 
 import base64
 import copy
+import os
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -10,7 +13,7 @@ from lxml import etree
 
 import dmp_exemples as ex
 from eprouvette.dmp import check_cda, check_vihf, check_xds, trouvailles
-from eprouvette_sim.formats import xmldsig
+from eprouvette_sim.formats import pdf, xmldsig
 from eprouvette_sim.formats.cda import ecriture
 
 CHECKS = [check_cda, check_vihf, check_xds]
@@ -32,6 +35,15 @@ def test_entities_are_refused_in_every_layer(check, prefix):
 
 def test_entities_are_refused_inside_the_document_of_a_call():
     assert "xml.doctype" in codes(check_xds, ex.depot(octets=b"<!DOCTYPE a><a/>"))
+
+
+@pytest.mark.parametrize("prefix", [BOMB, XXE], ids=["bombe", "xxe"])
+@pytest.mark.parametrize("couche", ["cda", "xades"])
+def test_entities_are_refused_in_each_document_of_a_call(couche, prefix):
+    def planted(here, octets):
+        return prefix + b"<a>&c;&x;</a>" if here == couche else octets
+
+    assert {"xml.doctype", "xml.malforme"} & set(codes(check_xds, ex.depot(editer=planted)))
 
 
 def test_entities_are_refused_inside_the_root_part():
@@ -159,7 +171,7 @@ def test_ten_thousand_broken_authors_are_counted_and_shown_fifty_times():
 
 
 def test_a_document_of_sixty_megabytes_is_judged():
-    big = ex.PDF + b"0" * 45_000_000
+    big = pdf.write("gros", dessin=b"0" * 45_000_000)
     readable, anomalies = check_cda(ecriture.write(ex.document(contenu=big)))
     assert readable
     assert anomalies == ()
@@ -173,3 +185,23 @@ def test_a_deep_document_is_refused():
 def test_a_base64_bomb_of_blanks_is_judged():
     data = CDA.replace(base64.b64encode(ex.PDF), b" " * 5_000_000)
     assert "cda.corps.vide" in codes(check_cda, data)
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(os.environ.get("EPROUVETTE_NUIT") != "1", reason="campagne de nuit seulement")
+@pytest.mark.parametrize("verbe", ["cda", "xds"])
+def test_a_document_of_two_hundred_megabytes_is_judged_in_bounded_memory(verbe, tmp_path):
+    """Peak memory of a process of its own: at most seven times the file."""
+    doc = ex.document(contenu=pdf.write("gros", dessin=b"0" * 150_000_000))
+    (tmp_path / "f").write_bytes(ecriture.write(doc) if verbe == "cda" else ex.depot(doc))
+    program = (
+        "import resource, sys\nfrom eprouvette.dmp import check_cda, check_xds\n"
+        "data = open(sys.argv[2], 'rb').read()\n"
+        "readable, found = {'cda': check_cda, 'xds': check_xds}[sys.argv[1]](data)\n"
+        "assert readable and found == (), found\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / len(data))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, verbe, str(tmp_path / "f")], capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) < 7

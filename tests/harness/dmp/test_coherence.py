@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 
 import pytest
 from lxml import etree
@@ -251,6 +252,14 @@ def test_an_existence_test_on_another_patient_is_found():
 )
 def test_each_envelope_rule_sees_its_mutation(old, new, code):
     assert code in codes(ex.depot().replace(old, new))
+
+
+@pytest.mark.parametrize("name", ["Action", "MessageID", "To"])
+def test_an_addressing_header_said_twice_is_found(name):
+    data = ex.depot()
+    header = re.search(rb"<(\w+:)?%s\b.*?</(\w+:)?%s>" % (name.encode(), name.encode()), data)
+    assert ("soap.adressage.repete" in codes(data)) is False
+    assert "soap.adressage.repete" in codes(data.replace(header.group(), header.group() * 2, 1))
 
 
 def test_a_call_without_assertion_or_with_two_is_found():

@@ -152,9 +152,16 @@ def test_the_command_runs_the_kit_and_fails_on_its_findings(folder, tmp_path):
     done = CliRunner().invoke(
         command, ["check", str(tmp_path / "f.xml"), "--kit", str(folder), "--json"], standalone_mode=False
     )
-    rules = [one["rule"] for one in json.loads(done.output)["findings"]]
+    payload = json.loads(done.output)
     assert done.return_value == 1
-    assert rules == ["kit.manque", "kit.schematron", "kit.difference"]
+    assert [one["rule"] for one in payload["findings"]] == ["kit.manque", "kit.schematron", "kit.difference"]
+    assert payload["kit"] == kit.ouvrir(folder).empreintes
+    text = (
+        CliRunner()
+        .invoke(command, ["check", str(tmp_path / "f.xml"), "--kit", str(folder)], standalone_mode=False)
+        .output
+    )
+    assert f"kit : {kit.XSD} sha256={payload['kit'][kit.XSD]}" in text
 
 
 @needs_saxon

@@ -263,7 +263,7 @@ def test_a_run_over_mllp_is_packed_verified_and_judged_again(tmp_path):
     assert again["calls"] > 40
     assert list((folder / "exchanges").glob("*.requete.mllp"))
     assert bench_support.call("verify", folder) == 0
-    assert bench_support.call("package", folder) == 0
+    assert bench_support.call("package", folder, "--vers", tmp_path / "paquet.zip") == 0
 
 
 @pytest.mark.parametrize("missing", ["hote", "port"])

@@ -1,5 +1,7 @@
 """ebRIM submissions, HL7 v2 types in slots, and the other XDS requests."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -224,3 +226,13 @@ APPROVED, DELETED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved", "urn:
 )
 def test_each_update_rule_sees_its_mutation(liens, codes):
     assert [a.code for a in ebrim_requetes.update(ex.soumission([], liens=liens))] == codes
+
+
+def test_a_metadata_update_is_read_as_ihe_writes_it_and_only_informs():
+    entry = dataclasses.replace(ex.fiche(b"<a/>", ex.document()), entry_uuid="fiche-1")
+    member = LIEN("l", ebrim.HAS_MEMBER, "lot-1", "fiche-1", SubmissionSetStatus="Original")
+    bare = ebrim_requetes.update(ex.soumission([entry], liens=(member,)))
+    assert [a.code for a in bare] == ["iti57.lid", "iti57.version"]
+    named = dataclasses.replace(entry, lid="urn:uuid:1")
+    told = LIEN("l", ebrim.HAS_MEMBER, "lot-1", "fiche-1", SubmissionSetStatus="Original", PreviousVersion="1")
+    assert ebrim_requetes.update(ex.soumission([named], liens=(told,))) == ()

@@ -61,3 +61,12 @@ def test_a_missing_part_is_named():
 
 def test_an_answer_without_status_is_named():
     assert [a.code for a in reponses.read(etree.Element("RegistryResponse"))[1]] == ["reponse.statut"]
+
+
+def test_sets_links_and_versions_of_a_query_answer_come_back_as_written():
+    whole = ex.soumission([ex.fiche(b"<a/>", ex.document(), version="3", lid="urn:uuid:1")])
+    reponse = reponses.Reponse(statut="Success", fiches=whole.fiches, lots=(whole.lot,), liens=whole.liens)
+    back = reponses.read(reponses.write_query(reponse))[0]
+    assert (back.fiches, back.lots, back.liens) == (whole.fiches, (whole.lot,), whole.liens)
+    short = reponses.read(reponses.write_query(reponse, references=True))[0]
+    assert short.references == (whole.fiches[0].entry_uuid,)

@@ -15,7 +15,7 @@ SOURCES = [
     *(ROOT / "simulators/eprouvette_sim/formats").rglob("*.py"),
     *(ROOT / "harness/eprouvette/dmp").rglob("*.py"),
 ]
-FAMILIES = "kit|reponse|saml|vihf|soap|xds|mtom|ebrim|xades|iti18|iti43|iti57|hl7v3|cda|coherence"
+FAMILIES = "kit|reponse|saml|vihf|soap|xds|mtom|ebrim|xades|iti18|iti43|iti57|hl7v3|cda|pdf|suite|coherence"
 #: Codes built from a stem: `_code(…, rule)` adds `.systeme`, `xmldsig._anomalie` adds its prefix, `xml` has its own.
 BUILT = re.compile(r"xmldsig\.|xml\.|.*\.systeme$")
 
@@ -48,7 +48,7 @@ def test_every_rule_has_its_words_in_both_languages_a_clause_and_a_known_provena
     assert all((regle.clause, regle.titre, regle.title, regle.cause, regle.cause_en))
 
 
-NORMES = re.compile(r"SAML|XMLDSIG|XML 1\.0|RFC|SOAP|XOP|IHE|ebRIM|HL7|ISO|schématron officiel")
+NORMES = re.compile(r"SAML|XMLDSIG|XML 1\.0|RFC|SOAP|WS-Addressing|XOP|IHE|ebRIM|HL7|ISO|schématron officiel")
 
 
 def test_a_rule_called_norme_cites_a_published_norm_and_a_lone_source_never_fails():

@@ -14,6 +14,8 @@ from eprouvette_sim.formats.cda.regles_entete import CISIS, CONFIDENTIALITE, HL7
 from eprouvette_sim.formats.data import identifiants as ids
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from eprouvette_sim.formats.xml import Element
     from eprouvette_sim.model import Identite, Professionnel
 
@@ -90,6 +92,18 @@ def element(d: DocumentN1) -> Element:
     text = _add(_add(_add(root, "component"), "nonXMLBody"), "text", mediaType=d.media, representation="B64")
     text.text = base64.b64encode(d.contenu).decode("ascii")
     return root
+
+
+def structurer(root: Element, *, modele: str, sections: Sequence[Element]) -> None:
+    """Turns an N1 tree into an N3 one, in place: the volet's template, sections instead of the body."""
+    for node in root.findall(f"{{{NS}}}templateId"):
+        if node.get("root") == XDS_SD:
+            node.set("root", modele)
+    holder = root.find(f"{{{NS}}}component")
+    holder.remove(holder[0])
+    body = _add(holder, "structuredBody")
+    for section in sections:
+        _add(body, "component").append(section)
 
 
 def _patient(root: Element, d: DocumentN1) -> None:

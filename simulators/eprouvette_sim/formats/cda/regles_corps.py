@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eprouvette_sim.formats import xml
+from eprouvette_sim.formats import pdf, xml
 from eprouvette_sim.formats.cda import lecture, valeurs
 from eprouvette_sim.formats.cda.regles_entete import XDS_SD
 from eprouvette_sim.formats.data import ecart
@@ -22,6 +22,7 @@ _SCRIPTS = (
     "{http://www.w3.org/2000/svg}script",
     "script",
 )
+_REFERENCE = f"{{{lecture.NS}}}reference"
 #: Document types whose body the facts give as structured only (dmp facts §7.5).
 _N3_SEULEMENT = {"11502-2": "compte rendu de biologie", "87273-9": "note de vaccination"}
 
@@ -77,6 +78,26 @@ def _contenu(text: Noeud, media: str, octets: bytes) -> Iterator[Anomalie]:
             yield ecart("cda.corps.pdfa", text.lieu, "une identification PDF/A-1 (pdfaid:part)", None)
         elif found[0] != "1":
             yield ecart("cda.corps.pdfa.partie", text.lieu, "PDF/A-1", f"PDF/A-{found[0]}{found[1].lower()}")
+        else:
+            yield from pdf.deviations(octets, text.lieu)
+
+
+def _references(cda: Cda) -> Iterator[Anomalie]:
+    """Entries that point to a narrative place which does not exist; one walk over the body."""
+    body = cda.chemin("component", "structuredBody")
+    if body is None:
+        return
+    known, asked = set(), []
+    for element in body.element.iter():
+        name = element.get("ID") if isinstance(element.tag, str) else None
+        if name:
+            known.add(name)
+        value = element.get("value", "") if element.tag == _REFERENCE else ""
+        if value.startswith("#"):
+            asked.append((element, value))
+    for element, value in asked:
+        if value[1:] not in known:
+            yield ecart("cda.entree.reference", f"{xml.path(element)}/@value", "l'ID d'un passage du document", value)
 
 
 def _scripts(cda: Cda) -> Iterator[Anomalie]:
@@ -90,4 +111,4 @@ def _scripts(cda: Cda) -> Iterator[Anomalie]:
             return
 
 
-REGLES = (_niveau, _n1, _scripts)
+REGLES = (_niveau, _n1, _references, _scripts)

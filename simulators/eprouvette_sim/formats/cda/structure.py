@@ -1,8 +1,8 @@
-"""The order, names and cardinalities of a CDA R2 header and of its sections (HL7 CDA R2, POCD_MT000040).
+"""The order, names and cardinalities of a CDA R2 header, its sections and their entries (HL7 CDA R2, POCD_MT000040).
 
 `structure.csv` holds one line per class: its children in order, `?` optional, `*` any number, `+` at least one,
 `:Class` when they are described in turn. Elements of other namespaces (sdtc, DICOM, laboratory) are extensions and are
-passed over; entries are not described here (the official kit, as a pack, goes further).
+passed over. What a volet asks inside its entries (codes, templates) is for the official kit, as a pack.
 """
 
 from __future__ import annotations
@@ -25,15 +25,21 @@ if TYPE_CHECKING:
     from eprouvette_sim.kernel.anomalie import Anomalie
 
 _CARDS = {"": (1, 1), "?": (0, 1), "*": (0, None), "+": (1, None)}
+#: Clinical statements: an entry, a relation or an organizer's component holds exactly one.
+_ENONCES = ("Act", "Encounter", "Observation", "ObservationMedia", "Organizer", "Procedure", "RegionOfInterest",
+            "SubstanceAdministration", "Supply")  # fmt: skip
+_PORTEURS = ("Entry", "EntryRelationship", "OrganizerComponent")
 #: Attributes the schema requires, by class.
 _ATTRIBUTS = {
-    "Participant": "typeCode",
-    "AssociatedEntity": "classCode",
-    "Performer": "typeCode",
-    "RelatedDocument": "typeCode",
-    "EncounterParticipant": "typeCode",
-    "RelatedEntity": "classCode",
-}
+    "Participant": ("typeCode",),
+    "AssociatedEntity": ("classCode",),
+    "Performer": ("typeCode",),
+    "RelatedDocument": ("typeCode",),
+    "EncounterParticipant": ("typeCode",),
+    "RelatedEntity": ("classCode",),
+    "EntryRelationship": ("typeCode",),
+    "Participant2": ("typeCode",),
+} | dict.fromkeys(_ENONCES, ("classCode", "moodCode"))
 _INFRA = "realmCode* typeId? templateId* "
 _PREFIX = f"{{{NS}}}"
 
@@ -113,11 +119,23 @@ def deviations(root: Element) -> tuple[Anomalie, ...]:
             if wanted.classe:
                 below.append(_Place(child, wanted.classe, place, rank))
         found += _cardinalities(place, table, counts)
-        attribute = _ATTRIBUTS.get(place.classe)
-        if attribute and not place.element.get(attribute):
-            found.append(ecart("cda.structure.attribut", f"{place.where()}/@{attribute}", "présent", None))
+        found += _attributes(place)
+        if place.classe in _PORTEURS:
+            found += _statement(place, below)
         stack += reversed(below)
     return tuple(found)
+
+
+def _attributes(place: _Place) -> Iterator[Anomalie]:
+    for name in _ATTRIBUTS.get(place.classe, ()):
+        if not place.element.get(name):
+            yield ecart("cda.structure.attribut", f"{place.where()}/@{name}", "présent", None)
+
+
+def _statement(place: _Place, below: list[_Place]) -> Iterator[Anomalie]:
+    if len(below) != 1 and not place.element.get("nullFlavor"):
+        seen = ", ".join(xml.local(child.element) for child in below) or None
+        yield ecart("cda.entree.enonce", place.where(), "un énoncé clinique, un seul", seen)
 
 
 def _unknown(place: _Place, rank: int, child: Element) -> Iterator[Anomalie]:
