@@ -119,7 +119,7 @@ def test_headline_scope_not_covered_and_first_finding_stand_above_the_fold(page,
     """Positions measured by the browser itself in a window of 1280 × 900."""
     _, text, _ = page
     measure = (
-        "const o={};for(const s of ['.headline','.first','.columns table','.columns ul.plain','.columns dl.facts'])"
+        "const o={};for(const s of ['.headline','.first','.columns table','.columns ul.plain','.columns dl.run'])"
         "o[s]=document.querySelector(s).getBoundingClientRect().top;const p=document.createElement('script');"
         "p.type='application/json';p.id='fold';p.textContent=JSON.stringify(o);document.body.appendChild(p)"
     )

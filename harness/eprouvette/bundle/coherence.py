@@ -25,9 +25,13 @@ def controler(
 ) -> list[Alteration]:
     """Every place where the run contradicts itself, or the challenge given; never raises on what the folder holds.
 
-    `rapport` false leaves `report.json` aside, for whoever is about to write it again. `known` is as in `journal.verify`; the challenge needs the exchanges themselves, so it is then left to the caller.
+    `rapport` false leaves `report.json` aside, for whoever is about to write it again. `known` is as in `journal.verify`;
+    the challenge needs the exchanges themselves, so it is then left to the caller. What `serve` kept judges nothing: its
+    journal alone is held to.
     """
     try:
+        if _servie(folder):
+            return _format(folder) or [*journal.verify(folder, known)]
         found = _format(folder) or [*_cites(folder, known), *journal.verify(folder, known)]
         if not found and defi and known is None:
             found, _ = verifier_defi(folder, defi)
@@ -40,6 +44,10 @@ def controler(
         return [
             Alteration(where="journal", what=f"ligne que ce banc n'a pas écrite ({type(error).__name__} : {error})")
         ]
+
+
+def _servie(folder: Path) -> bool:
+    return bool(json.loads((folder / "run.json").read_bytes()).get("kind") == "serve")
 
 
 def _format(folder: Path) -> list[Alteration]:

@@ -72,9 +72,8 @@ def command(
     from eprouvette.runner.session import Options, resume_session, start_session, strangers
     from eprouvette.verdicts.tables import Exit
 
-    for former in (resume, baseline):
-        if former and (former / "run.json").is_file() and altered(former, lang, rapport=former is not resume):
-            return int(Exit.PREUVES_INVALIDES)
+    if _alterees(resume, baseline, lang):
+        return int(Exit.PREUVES_INVALIDES)
     options = Options(
         dossier=dossier,
         select=expression,
@@ -104,6 +103,12 @@ def command(
         with shown as report:
             session.run(report)
     return conclude(session.folder, strict=strict, lang=lang)
+
+
+def _alterees(resume: Path | None, baseline: Path | None, lang: str) -> bool:
+    """Whether a former run that is asked for no longer says what its journal says."""
+    known = [former for former in (resume, baseline) if former and (former / "run.json").is_file()]
+    return any(altered(former, lang, rapport=former is not resume) for former in known)
 
 
 def _rien(event: str, fields: dict[str, Any]) -> None:

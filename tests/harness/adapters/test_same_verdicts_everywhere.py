@@ -10,7 +10,7 @@ from carriers_support import temoin_ailleurs
 from eprouvette.runner import session as sessions
 from eprouvette.verdicts.bilan import bilan
 
-CAMPAGNE = "service:insi or service:cdri"
+CAMPAGNE = "(service:insi or service:cdri) and not service:b2 and not service:roc"
 
 
 def said(report: dict) -> dict:

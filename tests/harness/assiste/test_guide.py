@@ -20,7 +20,7 @@ from eprouvette.verdicts.bilan import bilan
 from eprouvette_sim.kernel import journal
 from guide_support import Reader
 
-CAMPAGNE = "service:insi or service:cdri"
+CAMPAGNE = "(service:insi or service:cdri) and not service:b2 and not service:roc"
 DEUX = "cas:insi/premier-prenom or cas:insi/homonymes"
 
 
