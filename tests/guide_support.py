@@ -89,7 +89,7 @@ class Reader:
         if isinstance(value, bool):
             return "oui" if value else "non"
         if value is None:
-            return "non" if path.rpartition(".")[2] in {"presente", "amc"} else ("0" if name in _LISTS else "")
+            return "non" if path.rpartition(".")[2] in {"presente", "amc", "ins"} else ("0" if name in _LISTS else "")
         return str(value)
 
     def _holder(self, parent: str, name: str) -> Any:
