@@ -40,27 +40,27 @@ def test_authlib_signs_in_with_pkce_refreshes_and_signs_out(lab):
     client_module = pytest.importorskip("authlib.integrations.httpx_client", reason="authlib absent")
     service, context, where = decouvrir(lab)
     lab.simulator("psc").presence = MEDECIN
-    client = client_module.OAuth2Client(
+    with client_module.OAuth2Client(
         client_id=service["client_id"],
         client_secret=service["client_secret"],
         scope="openid scope_all",
         redirect_uri=service["redirection"],
         code_challenge_method="S256",
         verify=context,
-    )
-    verifier = "v" * 64
-    url, state = client.create_authorization_url(where["authorization_endpoint"], code_verifier=verifier, nonce="n")
-    back = httpx.get(url, verify=context).headers["Location"]
-    tokens = client.fetch_token(
-        where["token_endpoint"], authorization_response=back, state=state, code_verifier=verifier
-    )
-    assert client.get(where["userinfo_endpoint"]).json()["SubjectNameID"] == MEDECIN
-    renewed = client.refresh_token(where["token_endpoint"], refresh_token=tokens["refresh_token"])
-    assert renewed["access_token"] != tokens["access_token"]
-    assert client.introspect_token(where["introspection_endpoint"], token=renewed["access_token"]).json()["active"]
-    httpx.get(where["end_session_endpoint"], params={"id_token_hint": renewed["id_token"]}, verify=context)
-    inactive = client.introspect_token(where["introspection_endpoint"], token=renewed["access_token"]).json()
-    assert inactive == {"active": False}
+    ) as client:
+        verifier = "v" * 64
+        url, state = client.create_authorization_url(where["authorization_endpoint"], code_verifier=verifier, nonce="n")
+        back = httpx.get(url, verify=context).headers["Location"]
+        tokens = client.fetch_token(
+            where["token_endpoint"], authorization_response=back, state=state, code_verifier=verifier
+        )
+        assert client.get(where["userinfo_endpoint"]).json()["SubjectNameID"] == MEDECIN
+        renewed = client.refresh_token(where["token_endpoint"], refresh_token=tokens["refresh_token"])
+        assert renewed["access_token"] != tokens["access_token"]
+        assert client.introspect_token(where["introspection_endpoint"], token=renewed["access_token"]).json()["active"]
+        httpx.get(where["end_session_endpoint"], params={"id_token_hint": renewed["id_token"]}, verify=context)
+        inactive = client.introspect_token(where["introspection_endpoint"], token=renewed["access_token"]).json()
+        assert inactive == {"active": False}
     assert lab.recorder.errors == []
 
 
