@@ -58,11 +58,15 @@ def test_the_payment_return_pays_each_invoice_its_own_cents_and_its_totals_agree
 )
 def test_each_decision_has_its_letter_and_its_motive(consigne, lettre, motif):
     service = frontal(consignes={1: consigne})
-    poster(service, courrier(fichier(1), factures=1))
+    octets = fichier(1, graine=2)
+    poster(service, courrier(octets, factures=1))
+    last = read(octets)[0].factures[0].enregistrements[-1]
+    due = sum(last.entier(name) for name in ("total_amo_3", "total_amo_honoraires"))
+    assert due > 0
     rsp = entites(retours(service)[1][1])
     part = next(e for e in rsp if e.numero == "198")
     assert part.zone(14) == lettre
-    assert (int(part.zone(15)) > 0) == (lettre == "P")
+    assert int(part.zone(15)) == (due if lettre == "P" else 0)
     assert [e.numero for e in rsp if e.numero in ("290", "294")] == ([motif] if motif else [])
 
 
