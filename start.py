@@ -38,7 +38,9 @@ def main(arguments: list[str]) -> int:
 def command(arguments: list[str]) -> list[str]:
     """`test` is pytest with the rest of the arguments; anything else goes to `eprouvette`."""
     if arguments[:1] == ["test"]:
-        return [str(BIN / "python"), "-m", "pytest", *arguments[1:]]
+        asked = arguments[1:]
+        spread = [] if any(word.startswith(("-n", "-p")) for word in asked) else ["-n", "auto", "--dist", "loadfile"]
+        return [str(BIN / "python"), "-m", "pytest", *spread, *asked]
     return [str(BIN / "python"), "-m", "eprouvette", *(arguments or ["--help"])]
 
 

@@ -40,12 +40,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuses to be shared between processes before any of them starts."""
+    if config.getoption("eprouvette") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--eprouvette ne se partage pas entre processus (-n) : utiliser eprouvette run --jobs")
+
+
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Adds the scenarios, before any other plugin sorts or deselects; one process only."""
     if not config.getoption("eprouvette"):
         return
-    if config.getoption("numprocesses", None):
-        raise pytest.UsageError("--eprouvette ne se partage pas entre processus (-n) : utiliser eprouvette run --jobs")
     from eprouvette.integration.items import collect_items
 
     config.stash[_KEY], scenarios = collect_items(session)

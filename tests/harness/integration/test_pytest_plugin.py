@@ -160,11 +160,7 @@ def test_a_wrong_wish_is_said_before_anything_runs(site, tmp_path, words, heard)
 
 
 def test_a_session_shared_between_processes_is_refused(site, tmp_path):
-    (tmp_path / "conftest.py").write_text(
-        "def pytest_addoption(parser):\n    parser.addoption('--fils', dest='numprocesses', type=int)\n",
-        encoding="utf-8",
-    )
-    code, said = run(site, tmp_path, "--eprouvette", "--fils", "2")
+    code, said = run(site, tmp_path, "--eprouvette", "-n", "2")
     assert (code, "run --jobs" in said) == (4, True)
 
 
