@@ -1,7 +1,7 @@
 """The PDF: tagged, PDF/A-2a and PDF/UA-1 at once, made by typst from the same values as the page.
 
 Typst refuses to write what would not conform (an image without alternative, a glyph without meaning): the text that
-comes from a product is first rid of what the embedded fonts cannot show, each such character written `[U+XXXX]`.
+comes from a product is first rid of what the embedded fonts cannot show, each such character written `[U+hhhh]`.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def verify_bundle(path: Path, regard: Regard | None = None) -> BundleCheck:
             return _bilan(found, manifest, signer, beside, run)
     except _Broken as broken:
         return BundleCheck(alterations=(broken.place,))
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         return BundleCheck(alterations=(Alteration(where=path.name, what=f"archive illisible : {error}"),))
 
 

@@ -71,5 +71,5 @@ def _zip(octets: bytes, reste: int) -> Iterator[tuple[str, bytes | None]]:
                     return
                 with archive.open(info) as stream:
                     yield info.filename, stream.read(reste + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
         return

@@ -29,7 +29,7 @@ MAX_OCTETS = 200 * 1024 * 1024
 _RACINE = "IHE_XDM"
 #: slot or attribute of the extra metadata that asks for a replacement or a deletion: its exact name is in no text read
 ACTIONS = ("action", "urn:x-eprouvette:mssante:action")
-_ERREURS = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError, RuntimeError)
+_ERREURS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
