@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +21,9 @@ def test_each_alteration_changes_one_record_and_nothing_else():
         ecart = {"supprimer": -128, "dupliquer": 128}.get(alteration.operateur, 0)
         assert len(altere) == len(FICHIER) + ecart
         if not ecart:
-            assert sum(a != b for a, b in zip(altere, FICHIER, strict=True)) == 1
+            changed = {at // 128 for at, (a, b) in enumerate(zip(altere, FICHIER, strict=True)) if a != b}
+            swapped = {alteration.rang + 1} if alteration.operateur == "permuter" else set()
+            assert changed == {alteration.rang} | swapped
 
 
 @given(st.binary(max_size=300))
@@ -35,4 +39,7 @@ def test_the_files_of_a_run_are_altered_too_and_the_tally_adds_up(tmp_path):
     assert tally.possibles > 100
     assert tally.found + tally.silent + tally.equivalent == 12
     assert len(tally.silencieux) == tally.silent
-    assert all(row["location"].startswith("enr. ") for row in tally.silencieux)
+    in_files = [row["location"] for row in tally.silencieux if row["location"].startswith("/b2/")]
+    assert in_files
+    assert all(re.fullmatch(r"/b2/\w+\[\d+\](/[\w:]+)?", place) for place in in_files)
+    assert all(row["location"] for row in tally.silencieux)
