@@ -14,7 +14,7 @@ from eprouvette.assiste.porteurs import GuideCarrier, ObservationCarrier
 from eprouvette.assiste.portier import Arret, Portier
 from eprouvette.assiste.remarques import remarques
 from eprouvette.assiste.repetition import Attente, repeter
-from eprouvette.assiste.terminal import Terminal, raccroche
+from eprouvette.assiste.terminal import Terminal, cesser, raccroche
 from eprouvette_sim.kernel import journal
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def conduire(worker: Worker, scenes: Sequence[Scene], *, terminal: Terminal | No
             watch.mener(_attentes(worker, rest))
         elif isinstance(carrier, GuideCarrier):
             _Guide(worker, terminal, carrier).mener(_attentes(worker, rest))
+        cesser()
 
 
 @contextlib.contextmanager
@@ -52,6 +53,7 @@ def _laisse(worker: Worker, terminal: Terminal) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
+        cesser()
         if worker.fatal is not None:
             raise worker.fatal from None
         worker.leave()

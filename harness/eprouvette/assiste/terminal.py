@@ -91,6 +91,25 @@ def taire() -> None:
 
 
 @contextlib.contextmanager
+def rendu() -> Iterator[None]:
+    """Gives Ctrl-C back at the end to whoever had it: `cesser` may have taken it meanwhile."""
+    import signal
+
+    former = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
+
+
+def cesser() -> None:
+    """From here on Ctrl-C is ignored: the person has finished, the journal is being sealed and the report written."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
 def raccroche() -> Iterator[None]:
     """While it lasts, a terminal that hangs up (SIGHUP) and a request to end (SIGTERM) stop the run in order.
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from eprouvette.cli.main import LANG
 from eprouvette.cli.preuves import altered
+
+if TYPE_CHECKING:
+    from eprouvette.runner.session import Options
 
 #: characters of the shortest challenge taken
 _NONCE_MIN = 8
@@ -67,9 +70,8 @@ def command(
     lang: str,
 ) -> int:
     """Exécute les scénarios et écrit le rapport."""
-    from eprouvette.cli.lieu import occupe
-    from eprouvette.cli.progress import progress
-    from eprouvette.runner.session import Options, resume_session, start_session, strangers
+    from eprouvette.assiste.terminal import rendu
+    from eprouvette.runner.session import Options, strangers
     from eprouvette.verdicts.tables import Exit
 
     if _alterees(resume, baseline, lang):
@@ -97,12 +99,25 @@ def command(
         from eprouvette.cli.identites import montrer
 
         return montrer(strangers(options), lang)
-    with occupe(atelier, ecoute, quoi="eprouvette run", lang=lang):
-        session = resume_session(resume, jobs=jobs, asked=options) if resume else start_session(options, out=out)
-        shown = contextlib.nullcontext(_rien) if session.assistee else progress(len(session.scenes), lang)
+    with rendu():
+        dossier_run = _mener(options, resume, out=out)
+        return conclude(dossier_run, strict=strict, lang=lang)
+
+
+def _mener(options: Options, resume: Path | None, *, out: Path) -> Path:
+    """Opens the run, or the one left off, and carries it to its sealed end; returns its folder."""
+    from eprouvette.cli.lieu import occupe
+    from eprouvette.cli.progress import progress
+    from eprouvette.runner.session import resume_session, start_session
+
+    with occupe(options.atelier, options.ecoute, quoi="eprouvette run", lang=options.lang):
+        session = (
+            resume_session(resume, jobs=options.jobs, asked=options) if resume else start_session(options, out=out)
+        )
+        shown = contextlib.nullcontext(_rien) if session.assistee else progress(len(session.scenes), options.lang)
         with shown as report:
             session.run(report)
-    return conclude(session.folder, strict=strict, lang=lang)
+    return session.folder
 
 
 def _alterees(resume: Path | None, baseline: Path | None, lang: str) -> bool:

@@ -5,7 +5,7 @@ when every separator is the expected one and every record starts with a characte
 where its prefix wants one; both tests are slices of bytes, so a clean block costs next to nothing and is handed
 on whole. Any other block is walked record by record: with separators a record is a line; without, a record that
 does not look like one is compared with its neighbours a few bytes before and after, and when one of them does
-look right, the record before it had that many bytes too few or too many.
+look right, and more of the records after it do than without it, the record before it had that many bytes too few or too many.
 
 Memory is bounded by the block size whatever the file holds; after `ILLISIBLES_MAX` records in a row that look
 like nothing the rest is left unread, and says so.
@@ -31,6 +31,9 @@ SEPARATEURS: Final = {"aucun": b"", "lf": b"\n", "crlf": b"\r\n", "cr": b"\r"}
 
 BLOC: Final = 32_768
 ILLISIBLES_MAX: Final = 1_000
+_VOISINS: Final = 8
+#: What may follow a record whose FINESS need not be that of the record before: any digit starts a number too.
+_SUITE_DE: Final[dict[bytes, tuple[bytes, ...]]] = {b"1": (b"2", b"6"), b"6": (b"1", b"999")}
 _DECALAGES: Final = tuple(d for n in range(1, 33) for d in (-n, n))
 _FIN_LIGNE: Final = re.compile(rb"\r\n|\n|\r")
 _TETE_RARE: Final = re.compile(rb"[^1-5]")
@@ -219,10 +222,21 @@ class Cadreur:
         aligne = self._ressemble(fin + LONGUEUR) and self._parent(position, fin + LONGUEUR)
         if self._ressemble(fin) or (aligne and fin + LONGUEUR < len(reste)):
             return LONGUEUR, LONGUEUR, b""
+        en_place = self._reconnus(position, fin)
         for decalage in _DECALAGES:
             if self._ressemble(fin + decalage) and self._parent(position, fin + decalage):
+                if self._reconnus(position, fin + decalage) <= en_place:
+                    continue
                 return LONGUEUR + decalage, LONGUEUR + decalage, b""
         return LONGUEUR, LONGUEUR, b""
+
+    def _reconnus(self, position: int, suite: int) -> int:
+        """How many of the next records look right if they start at `suite`; an end where a record ends counts too."""
+        debuts = range(suite, min(suite + _VOISINS * LONGUEUR, len(self._reste)), LONGUEUR)
+        fin_juste = len(debuts) < _VOISINS and (len(self._reste) - suite) % LONGUEUR == 0
+        return fin_juste + sum(
+            self._ressemble(debut) and (self._parent(position, debut) or self._parent(suite, debut)) for debut in debuts
+        )
 
     def _mesurer_ligne(self, position: int) -> tuple[int, int, bytes]:
         trouve = _FIN_LIGNE.search(self._reste, position, position + _LIGNE_MAX)
@@ -236,12 +250,13 @@ class Cadreur:
         return not octets or plausible(octets)
 
     def _parent(self, position: int, suite: int) -> bool:
-        """True when the bytes at `suite` open a file record, or carry the FINESS of this record or the last one."""
+        """True when the bytes at `suite` bound a file or a lot, or carry the FINESS of this record or the last one."""
         octets = self._reste[suite : suite + 10]
         if octets[:3] in {b"000", b"999"}:
             return octets[3:5].isalpha()
-        if octets[:1] in {b"1", b"6"}:
-            return octets[1:10].isdigit()
+        if octets[:1] in _SUITE_DE:
+            apres = self._reste[suite + LONGUEUR : suite + LONGUEUR + 3]
+            return octets[1:10].isdigit() and (not apres or apres.startswith(_SUITE_DE[octets[:1]]))
         return octets[1:10] in {self._finess, self._reste[position + 1 : position + 10]}
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eprouvette_sim.formats.b2 import controler, read, regles, write
@@ -65,6 +65,7 @@ def test_every_recipe_alone_is_conforming():
 
 @settings(max_examples=150, deadline=None)
 @given(graine=st.integers(0, 30), touches=st.lists(st.tuples(st.integers(0, 2**31), st.integers(32, 126)), max_size=8))
+@example(graine=0, touches=[(18944, 32), (946684800, 32)])  # the heads of two records in a row
 def test_a_file_with_any_printable_bytes_changed_is_written_back_exactly(graine, touches):
     octets = bytearray(fichier(Reglages(factures=4, graine=graine)))
     for place, octet in touches:
